@@ -1,0 +1,17 @@
+"""Faults a person can mend. Everything else is ours to mend and is never shown as it is."""
+
+
+class KpiError(Exception):
+    """A person can act on this; its text is one clear sentence and is shown to them unchanged."""
+
+
+class UnknownWord(KpiError):
+    """Something was named that does not exist; `nearest` holds the known words closest to it, best first."""
+
+    def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.nearest = nearest
+
+
+class Refused(KpiError):
+    """The person may not do this, or not here; the text says so politely and why."""
