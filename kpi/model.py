@@ -127,3 +127,58 @@ class KpiValue:
     as_of: datetime
     details: Mapping[str, Any] = field(default_factory=dict)
     exclusions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An account manager; `slack_user_id` is where notices about their accounts go."""
+
+    id: int
+    name: str
+    slack_user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A client company, with the channel it shares with us."""
+
+    id: int
+    key: str
+    name: str
+    channel_id: str | None = None
+    language: str | None = None
+    owner: Owner | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person at a client company."""
+
+    id: int
+    account_id: int
+    name: str
+    slack_user_id: str | None = None
+    slack_team_id: str | None = None
+    language: str | None = None
+    opted_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to say once: `dedupe_key` names the occasion, `payload` is what the chat system is given.
+
+    `audience` decides the guard before it is sent: `client` (a survey's words), `person` (one person's eyes only) or
+    `internal` (carries numbers: never into a channel shared with another organisation). `responsible` is told when the
+    message fails for good or nobody can say whether it arrived.
+    """
+
+    kind: str
+    audience: str
+    channel_id: str
+    payload: Mapping[str, Any]
+    dedupe_key: str
+    method: str = "chat.postMessage"
+    thread_ts: str | None = None
+    user_id: str | None = None
+    survey_id: int | None = None
+    responsible: str | None = None

@@ -1,0 +1,97 @@
+"""Deliveries and the gates that hold them back."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from kpi.model import Message
+from kpi.store.store import Tx
+from kpi.store.tables import delivery, send_gate
+
+
+def add(tx: Tx, message: Message, now: datetime, resend_of: int | None = None) -> int | None:
+    """Queue a message under its occasion's key; its id, or None when that was said before."""
+    values = {
+        "kind": message.kind,
+        "audience": message.audience,
+        "method": message.method,
+        "channel_id": message.channel_id,
+        "thread_ts": message.thread_ts,
+        "user_id": message.user_id,
+        "payload": dict(message.payload),
+        "dedupe_key": message.dedupe_key,
+        "survey_id": message.survey_id,
+        "responsible": message.responsible,
+        "resend_of": resend_of,
+        "created_at": now,
+    }
+    row = tx.insert_once(delivery, values)
+    return None if row is None else int(row.delivery_id)
+
+
+def get(tx: Tx, delivery_id: int, *, lock: bool = False) -> RowMapping | None:
+    """One delivery; with `lock` nobody else changes it until this transaction ends."""
+    query = select(delivery).where(tx.mine(delivery), delivery.c.delivery_id == delivery_id)
+    return tx.row(query.with_for_update() if lock else query)
+
+
+def change(tx: Tx, delivery_id: int, values: Mapping[str, Any]) -> None:
+    """Set columns of one delivery."""
+    tx.run(update(delivery).where(tx.mine(delivery), delivery.c.delivery_id == delivery_id).values(**values))
+
+
+def change_attempt(
+    tx: Tx, delivery_id: int, attempt: int, states: Iterable[str], values: Mapping[str, Any]
+) -> RowMapping | None:
+    """Set columns if this is still the delivery's attempt and it is in one of these states; the row, else None."""
+    condition = (delivery.c.delivery_id == delivery_id, delivery.c.attempt == attempt, delivery.c.state.in_(states))
+    return tx.row(update(delivery).where(tx.mine(delivery), *condition).values(**values).returning(delivery))
+
+
+def listed(tx: Tx, states: Iterable[str], limit: int = 50) -> list[RowMapping]:
+    """Deliveries in these states, newest first."""
+    query = select(delivery).where(tx.mine(delivery), delivery.c.state.in_(tuple(states)))
+    return tx.rows(query.order_by(delivery.c.delivery_id.desc()).limit(limit))
+
+
+def of_survey(tx: Tx, survey_id: int) -> list[RowMapping]:
+    """A survey's deliveries, oldest first."""
+    query = select(delivery).where(tx.mine(delivery), delivery.c.survey_id == survey_id, delivery.c.kind == "survey")
+    return tx.rows(query.order_by(delivery.c.delivery_id))
+
+
+def oldest_waiting(tx: Tx) -> datetime | None:
+    """When the longest-waiting delivery was queued, None when nothing waits."""
+    waiting = delivery.c.state.in_(("queued", "sending"))
+    found: datetime | None = tx.value(select(func.min(delivery.c.created_at)).where(tx.mine(delivery), waiting))
+    return found
+
+
+def counts(tx: Tx) -> dict[str, int]:
+    """How many deliveries stand in each state."""
+    query = select(delivery.c.state, func.count().label("n")).where(tx.mine(delivery)).group_by(delivery.c.state)
+    return {row["state"]: row["n"] for row in tx.rows(query)}
+
+
+def close_gate(tx: Tx, method: str, channel_id: str, until: datetime) -> None:
+    """Hold back a method (in a channel, or everywhere for "") until an instant; never shortens a gate."""
+    statement = insert(send_gate).values(
+        workspace_id=tx.workspace_id, method=method, channel_id=channel_id, closed_until=until
+    )
+    later = func.greatest(send_gate.c.closed_until, statement.excluded.closed_until)
+    tx.run(statement.on_conflict_do_update(index_elements=send_gate.primary_key, set_={"closed_until": later}))
+
+
+def gate(tx: Tx, method: str, channel_id: str, now: datetime) -> datetime | None:
+    """Until when this method is held back in this channel; None when the way is free."""
+    query = select(func.max(send_gate.c.closed_until)).where(
+        tx.mine(send_gate),
+        send_gate.c.method == method,
+        send_gate.c.channel_id.in_(("", channel_id)),
+        send_gate.c.closed_until > now,
+    )
+    until: datetime | None = tx.value(query)
+    return until

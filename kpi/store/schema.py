@@ -1,0 +1,71 @@
+"""The schema's version: bring a database to the newest one, or say that it is not there."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, func, select
+
+from kpi.errors import KpiError
+
+_LOCK = 7_265_011  # one number for "kpibot is migrating this database"
+_VERSION_TABLE = "kpibot_schema"
+
+
+class StaleSchema(KpiError):
+    """The database's tables are not those this version needs."""
+
+
+def migrate(engine: Engine) -> tuple[str | None, str]:
+    """Bring the tables to the newest version; returns (version before, version now).
+
+    One transaction under an advisory lock that ends with it: of many processes starting together one migrates and the
+    others wait, and a killed one leaves nothing half-done and nothing locked.
+    """
+    with engine.begin() as connection:
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        before = current(connection)
+        _refuse_newer(before)
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        return before, head()
+
+
+def require_current(engine: Engine) -> None:
+    """Raise StaleSchema, with the command that mends it, unless the tables are those of this version."""
+    with engine.connect() as connection:
+        found = current(connection)
+    _refuse_newer(found)
+    if found != head():
+        raise StaleSchema(
+            f"The database's tables are at version {found or 'none'}, this kpibot needs {head()}: run `kpibot migrate`."
+        )
+
+
+def current(connection: Connection) -> str | None:
+    """The version of the tables in this database, None when there are none yet."""
+    return MigrationContext.configure(connection, opts={"version_table": _VERSION_TABLE}).get_current_revision()
+
+
+def head() -> str:
+    """The version of the tables this program needs."""
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    if newest is None:
+        raise RuntimeError("the package carries no schema revisions")
+    return newest
+
+
+def _refuse_newer(found: str | None) -> None:
+    if found is not None and found > head():
+        raise StaleSchema(
+            f"The database's tables are at version {found}, newer than this kpibot's {head()}: run the newer kpibot."
+        )
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config

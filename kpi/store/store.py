@@ -1,0 +1,74 @@
+"""The door to the database: one engine, one workspace, transactions."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Executable, Row, RowMapping, Table, select
+from sqlalchemy.dialects.postgresql import insert
+
+from kpi.store.tables import workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Tx:
+    """An open transaction of one workspace. Every statement of the topic modules goes through it."""
+
+    connection: Connection
+    workspace_id: int
+
+    def mine(self, table: Table) -> ColumnElement[bool]:
+        """The condition that keeps to this workspace's rows."""
+        return table.c.workspace_id == self.workspace_id
+
+    def rows(self, statement: Executable) -> list[RowMapping]:
+        """All rows, each by column name."""
+        return list(self.connection.execute(statement).mappings())
+
+    def row(self, statement: Executable) -> RowMapping | None:
+        """The only row, or None."""
+        return self.connection.execute(statement).mappings().one_or_none()
+
+    def value(self, statement: Executable) -> Any:
+        """The first column of the first row, or None."""
+        return self.connection.execute(statement).scalar()
+
+    def run(self, statement: Executable) -> int:
+        """Execute a write; the number of rows it touched."""
+        return self.connection.execute(statement).rowcount
+
+    def insert(self, table: Table, values: Mapping[str, Any]) -> Row[Any]:
+        """Insert one row; the row as stored."""
+        statement = insert(table).values(workspace_id=self.workspace_id, **values).returning(*table.c)
+        return self.connection.execute(statement).one()
+
+    def insert_once(self, table: Table, values: Mapping[str, Any]) -> Row[Any] | None:
+        """Insert one row unless a unique key of it is taken: then None, and nothing is written."""
+        statement = insert(table).values(workspace_id=self.workspace_id, **values)
+        return self.connection.execute(statement.on_conflict_do_nothing().returning(*table.c)).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One workspace's rows in one database."""
+
+    engine: Engine
+    workspace_id: int
+
+    @contextmanager
+    def transaction(self) -> Iterator[Tx]:
+        """Everything written inside happens together, or not at all when the block raises."""
+        with self.engine.begin() as connection:
+            yield Tx(connection, self.workspace_id)
+
+
+def open_store(engine: Engine, now: datetime) -> Store:
+    """The store of this deployment's one workspace; its row is made on first use."""
+    with engine.begin() as connection:
+        found = connection.execute(select(workspace.c.workspace_id).order_by(workspace.c.workspace_id)).scalar()
+        if found is None:
+            first = insert(workspace).values(workspace_id=1, name="workspace", created_at=now)
+            connection.execute(first.on_conflict_do_nothing())
+        return Store(engine, found or 1)
