@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kpi.model import Message
-from kpi.store.store import Tx
+from kpi.store.store import Record, Tx
 from kpi.store.tables import delivery, send_gate
 
 
@@ -29,10 +29,10 @@ def add(tx: Tx, message: Message, now: datetime, resend_of: int | None = None) -
         "created_at": now,
     }
     row = tx.insert_once(delivery, values)
-    return None if row is None else int(row.delivery_id)
+    return None if row is None else int(row["delivery_id"])
 
 
-def get(tx: Tx, delivery_id: int, *, lock: bool = False) -> RowMapping | None:
+def get(tx: Tx, delivery_id: int, *, lock: bool = False) -> Record | None:
     """One delivery; with `lock` nobody else changes it until this transaction ends."""
     query = select(delivery).where(tx.mine(delivery), delivery.c.delivery_id == delivery_id)
     return tx.row(query.with_for_update() if lock else query)
@@ -45,19 +45,19 @@ def change(tx: Tx, delivery_id: int, values: Mapping[str, Any]) -> None:
 
 def change_attempt(
     tx: Tx, delivery_id: int, attempt: int, states: Iterable[str], values: Mapping[str, Any]
-) -> RowMapping | None:
+) -> Record | None:
     """Set columns if this is still the delivery's attempt and it is in one of these states; the row, else None."""
     condition = (delivery.c.delivery_id == delivery_id, delivery.c.attempt == attempt, delivery.c.state.in_(states))
     return tx.row(update(delivery).where(tx.mine(delivery), *condition).values(**values).returning(delivery))
 
 
-def listed(tx: Tx, states: Iterable[str], limit: int = 50) -> list[RowMapping]:
+def listed(tx: Tx, states: Iterable[str], limit: int = 50) -> list[Record]:
     """Deliveries in these states, newest first."""
     query = select(delivery).where(tx.mine(delivery), delivery.c.state.in_(tuple(states)))
     return tx.rows(query.order_by(delivery.c.delivery_id.desc()).limit(limit))
 
 
-def of_survey(tx: Tx, survey_id: int) -> list[RowMapping]:
+def of_survey(tx: Tx, survey_id: int) -> list[Record]:
     """A survey's deliveries, oldest first."""
     query = select(delivery).where(tx.mine(delivery), delivery.c.survey_id == survey_id, delivery.c.kind == "survey")
     return tx.rows(query.order_by(delivery.c.delivery_id))

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Executable, Row, RowMapping, Table, select
+from sqlalchemy import ColumnElement, Connection, Engine, Executable, Table, select
 from sqlalchemy.dialects.postgresql import insert
 
 from kpi.store.tables import workspace
+
+Record = dict[str, Any]
+"""A row by column name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +26,14 @@ class Tx:
         """The condition that keeps to this workspace's rows."""
         return table.c.workspace_id == self.workspace_id
 
-    def rows(self, statement: Executable) -> list[RowMapping]:
+    def rows(self, statement: Executable) -> list[Record]:
         """All rows, each by column name."""
-        return list(self.connection.execute(statement).mappings())
+        return [dict(row) for row in self.connection.execute(statement).mappings()]
 
-    def row(self, statement: Executable) -> RowMapping | None:
+    def row(self, statement: Executable) -> Record | None:
         """The only row, or None."""
-        return self.connection.execute(statement).mappings().one_or_none()
+        found = self.connection.execute(statement).mappings().one_or_none()
+        return None if found is None else dict(found)
 
     def value(self, statement: Executable) -> Any:
         """The first column of the first row, or None."""
@@ -39,15 +43,15 @@ class Tx:
         """Execute a write; the number of rows it touched."""
         return self.connection.execute(statement).rowcount
 
-    def insert(self, table: Table, values: Mapping[str, Any]) -> Row[Any]:
+    def insert(self, table: Table, values: Mapping[str, Any]) -> Record:
         """Insert one row; the row as stored."""
         statement = insert(table).values(workspace_id=self.workspace_id, **values).returning(*table.c)
-        return self.connection.execute(statement).one()
+        return dict(self.connection.execute(statement).mappings().one())
 
-    def insert_once(self, table: Table, values: Mapping[str, Any]) -> Row[Any] | None:
+    def insert_once(self, table: Table, values: Mapping[str, Any]) -> Record | None:
         """Insert one row unless a unique key of it is taken: then None, and nothing is written."""
         statement = insert(table).values(workspace_id=self.workspace_id, **values)
-        return self.connection.execute(statement.on_conflict_do_nothing().returning(*table.c)).one_or_none()
+        return self.row(statement.on_conflict_do_nothing().returning(*table.c))
 
 
 @dataclass(frozen=True, slots=True)

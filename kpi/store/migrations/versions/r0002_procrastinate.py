@@ -1,6 +1,6 @@
 """The job queue's own tables, by the pinned Procrastinate's migrations up to the last one named here.
 
-A later Procrastinate brings later files; they run in a revision of their own, so that every database takes the same way.
+Later files run in a later revision, so that every database takes the same way.
 """
 
 from importlib import resources
