@@ -1,0 +1,61 @@
+"""Where a failure becomes words: listeners never raise past here, and the person always gets an answer."""
+
+import functools
+import inspect
+import secrets
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
+
+import structlog
+from slack_bolt import Args
+
+from kpi.errors import KpiError
+
+log = structlog.get_logger(__name__)
+
+Listener = Callable[..., None]
+
+
+def spoken(listener: Listener) -> Callable[[Args], None]:
+    """Wrap a listener so that whatever goes wrong is said to the person who asked, and the ack stands.
+
+    A KpiError is shown as it is. Anything else is logged with its trace under a reference, and the person gets a plain
+    apology with that reference.
+    """
+    wanted = _parameters(listener)
+
+    def guarded(args: Args) -> None:
+        try:
+            listener(**{name: getattr(args, name) for name in wanted})
+        except KpiError as fault:
+            _say(str(fault), args)
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("listener_failed", reference=reference, body_type=args.body.get("type"))
+            _say(f"Sorry, something went wrong on our side. Please try again; reference {reference}.", args)
+
+    return guarded
+
+
+def _parameters(listener: Listener) -> tuple[str, ...]:
+    given = set(listener.keywords) if isinstance(listener, functools.partial) else set()
+    return tuple(name for name in inspect.signature(listener).parameters if name not in given)
+
+
+def _say(text: str, args: Args) -> None:
+    if args.body.get("type") == "view_submission":
+        args.ack(response_action="update", view=_notice(text))
+    elif "command" in args.body:
+        args.ack(text=text, response_type="ephemeral")
+    else:
+        args.ack()
+        if args.body.get("response_url"):
+            # A thread of its own: until the listener returns nothing is acked, and these words may take a while.
+            words = {"text": text, "response_type": "ephemeral", "replace_original": False}
+            Thread(target=args.respond, kwargs=words, daemon=True).start()
+
+
+def _notice(text: str) -> dict[str, Any]:
+    section = {"type": "section", "text": {"type": "plain_text", "text": text[:3000]}}
+    return {"type": "modal", "title": {"type": "plain_text", "text": "Not done"}, "blocks": [section]}

@@ -1,0 +1,70 @@
+"""Reading Slack's payloads: who acted, where, and what they typed. Pure; every field may be missing or absurd."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person behind a payload; `team_id` is their own organisation, not the one the bot is installed in."""
+
+    user_id: str
+    team_id: str
+    channel_id: str | None = None
+
+
+def actor(body: Body) -> Actor:
+    """Who acted. A slash command names user and team flat, everything interactive nests them under `user`."""
+    user = body.get("user")
+    if isinstance(user, Mapping):
+        team = user.get("team_id") or _nested(body, "team", "id")
+        return Actor(_word(user.get("id")), _word(team), channel_of(body))
+    return Actor(_word(body.get("user_id")), _word(body.get("team_id")), channel_of(body))
+
+
+def channel_of(body: Body) -> str | None:
+    """The channel something happened in, None outside of any."""
+    found = _nested(body, "channel", "id") or _nested(body, "container", "channel_id") or body.get("channel_id")
+    return _word(found) or None
+
+
+def installing_team(body: Body) -> str | None:
+    """The organisation the bot is installed in, as far as the payload says; never that of a client who clicked.
+
+    A submitted modal names the submitter's organisation in `team`, ours only in `app_installed_team_id`.
+    """
+    view_team = _nested(body, "view", "app_installed_team_id")
+    authorizations = body.get("authorizations")
+    first = authorizations[0] if isinstance(authorizations, list) and authorizations else {}
+    event_team = first.get("team_id") if isinstance(first, Mapping) else None
+    found = view_team or event_team or _nested(body, "team", "id") or body.get("team_id")
+    return _word(found) or None
+
+
+def first_word(*words: str) -> Callable[[Body], bool]:
+    """A Bolt matcher: the command's text begins with one of these words."""
+
+    def matches(body: Body) -> bool:
+        typed = _word(body.get("text")).split(maxsplit=1)
+        return bool(typed) and typed[0].lower() in words
+
+    return matches
+
+
+def action_value(body: Body) -> str:
+    """The value of the button that was pressed, "" when there is none."""
+    actions = body.get("actions")
+    first = actions[0] if isinstance(actions, list) and actions else {}
+    return _word(first.get("value")) if isinstance(first, Mapping) else ""
+
+
+def _nested(body: Body, outer: str, inner: str) -> Any:
+    found = body.get(outer)
+    return found.get(inner) if isinstance(found, Mapping) else None
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else ""
