@@ -1,0 +1,1 @@
+"""Statistics on plain numbers: intervals, comparisons, clustering. They know nothing of KPIs."""
