@@ -1,0 +1,32 @@
+"""The Web API methods the sandbox knows, one line each."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sandbox.methods import chat, conversations, identity, views
+from sandbox.methods.call import Method
+
+METHODS: Mapping[str, Method] = MappingProxyType(
+    {
+        "auth.test": Method(identity.auth_test),
+        "apps.connections.open": Method(identity.open_connection, "connections:write", owner="app"),
+        "oauth.v2.access": Method(identity.oauth_access, owner=None),
+        "bots.info": Method(identity.bot_info, "users:read"),
+        "users.info": Method(identity.user_info, "users:read"),
+        "users.list": Method(identity.user_list, "users:read"),
+        "conversations.info": Method(conversations.info, "channels:read"),
+        "conversations.list": Method(conversations.listing, "channels:read"),
+        "conversations.members": Method(conversations.members, "channels:read"),
+        "conversations.open": Method(conversations.open_direct, "im:write"),
+        "users.conversations": Method(conversations.mine, "channels:read"),
+        "chat.postMessage": Method(chat.post, "chat:write"),
+        "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write"),
+        "chat.update": Method(chat.update, "chat:write"),
+        "chat.delete": Method(chat.delete, "chat:write"),
+        "chat.getPermalink": Method(chat.permalink),
+        "views.open": Method(views.open_modal),
+        "views.push": Method(views.push),
+        "views.update": Method(views.update),
+        "views.publish": Method(views.publish),
+    }
+)

@@ -1,0 +1,73 @@
+"""auth, apps, oauth, bots and users."""
+
+from sandbox.errors import SlackError
+from sandbox.methods.call import Answer, Args, flag, needed, page
+from sandbox.shapes import CREATED, user_json
+from sandbox.slack import Slack
+
+
+def auth_test(slack: Slack, _: Args) -> Answer:
+    """Whose token this is."""
+    home, bot = slack.world.home, slack.world.bot
+    return {
+        "url": f"{slack.url}/",
+        "team": home.name,
+        "user": bot.name,
+        "team_id": home.id,
+        "user_id": bot.id,
+        "bot_id": slack.world.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def open_connection(slack: Slack, _: Args) -> Answer:
+    """Where to connect for Socket Mode."""
+    return {"url": f"{slack.url.replace('http', 'ws', 1)}/_socket?ticket={slack.sockets.ticket()}"}
+
+
+def oauth_access(slack: Slack, args: Args) -> Answer:
+    """A bot token for a code handed out by the control API's `install`; each code works once."""
+    if args.get("client_id") != slack.config.client_id:
+        raise SlackError("invalid_client_id")
+    if args.get("client_secret") != slack.config.client_secret:
+        raise SlackError("bad_client_secret")
+    user_id = slack.codes.pop(str(args.get("code")), None)
+    if user_id is None:
+        raise SlackError("invalid_code")
+    home = slack.world.home
+    return {
+        "access_token": slack.config.bot_token,
+        "token_type": "bot",
+        "scope": ",".join(sorted(slack.config.scopes or ())),
+        "bot_user_id": slack.world.bot.id,
+        "app_id": slack.config.app_id,
+        "team": {"id": home.id, "name": home.name},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "authed_user": {"id": user_id},
+    }
+
+
+def bot_info(slack: Slack, args: Args) -> Answer:
+    """The app's own bot."""
+    if args.get("bot") != slack.world.bot_id:
+        raise SlackError("bot_not_found")
+    bot = slack.world.bot
+    about = {"id": slack.world.bot_id, "app_id": slack.config.app_id, "user_id": bot.id, "name": bot.name}
+    return {"bot": {**about, "deleted": False, "updated": CREATED, "icons": {}}}
+
+
+def user_info(slack: Slack, args: Args) -> Answer:
+    """One user, external ones included."""
+    user = slack.world.users.get(needed(args, "user", "user_not_found"))
+    if user is None:
+        raise SlackError("user_not_found")
+    return {"user": user_json(slack.world, user, include_locale=flag(args, "include_locale"))}
+
+
+def user_list(slack: Slack, args: Args) -> Answer:
+    """The installing team's users; external ones are not in it."""
+    world = slack.world
+    own = [user for user in world.users.values() if not world.is_external(user)]
+    members, metadata = page([user_json(world, u, include_locale=flag(args, "include_locale")) for u in own], args)
+    return {"members": members, "response_metadata": metadata}
