@@ -1,0 +1,1 @@
+"""Slack and the clock: who speaks, and when."""

@@ -1,0 +1,54 @@
+"""The bundled PostgreSQL: started by its first user, joined by the others, stopped by the last."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.embedded.place import EmbeddedFault, Place, choose
+from bot.embedded.programs import program
+from bot.embedded.server import granted, serve, stop
+
+__all__ = ["EmbeddedFault", "program", "running"]
+
+
+@contextmanager
+def running(data: Path, *, durable: bool = True) -> Iterator[str]:
+    """Give the URL of the PostgreSQL kept in `data`, for SQLAlchemy and psycopg alike; it runs while anyone is inside.
+
+    Every process of this machine may be inside at once; one that is killed has left, for the kernel drops its lock.
+    Without `durable` a power cut may cost the data (for tests). Raises EmbeddedFault, which says what to do.
+    """
+    with _in_words(data):
+        place = choose(data)
+        users = place.lock("users").open("a")
+    with users:
+        try:
+            with _turn(place), _in_words(data):
+                fcntl.flock(users, fcntl.LOCK_SH)
+                url = serve(place, durable=durable)
+            yield url
+        finally:
+            with _turn(place):
+                if granted(users, fcntl.LOCK_EX):
+                    stop(place)
+
+
+@contextmanager
+def _turn(place: Place) -> Iterator[None]:
+    """Starts and stops happen one at a time."""
+    with place.lock("turn").open("a") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _in_words(data: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        raise EmbeddedFault(
+            f"The bundled PostgreSQL cannot use {data}: {error.strerror}{where}. "
+            "Set KPIBOT_DATA to a folder this user may write to, or DATABASE_URL to a PostgreSQL of your own."
+        ) from error

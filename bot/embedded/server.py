@@ -1,0 +1,164 @@
+"""Start, find and stop the server of one place. Callers hold the turn."""
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+from urllib.parse import quote
+
+from bot.embedded.cluster import as_seen, last_words, prepare
+from bot.embedded.place import QUIET, EmbeddedFault, Place, make_private
+from bot.embedded.programs import program, runnable
+
+OPTIONS = (
+    "listen_addresses=",
+    "unix_socket_permissions=0700",
+    "max_connections=100",
+    "shared_buffers=128MB",
+    "fsync=on",
+    "synchronous_commit=on",
+    "jit=off",
+    "log_checkpoints=off",
+    "timezone=UTC",
+    "log_timezone=UTC",
+    "log_error_verbosity=terse",
+)
+CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+PORT = 5432
+SILENCE_SECONDS = 60.0
+STOP_SECONDS = 8.0
+LOG_BYTES = 10_000_000
+STARTING = "---- kpibot starts PostgreSQL\n"
+
+
+def serve(place: Place, *, durable: bool) -> str:
+    """The URL of the place's server, found running or started now. Raises EmbeddedFault or OSError."""
+    if not _soon(lambda: is_down(place) or _pid(place), 10):
+        raise EmbeddedFault(
+            f"{place.cluster} is in use by a PostgreSQL that cannot be seen from here (in another container?): "
+            "stop it there, or set KPIBOT_DATA to another folder."
+        )
+    if is_down(place):
+        if stranger := _pid(place):
+            raise EmbeddedFault(
+                f"{place.cluster} is served by process {stranger}, which kpibot did not start: "
+                "stop it, or set DATABASE_URL to it."
+            )
+        make_private(place)
+        tree = runnable(place)
+        prepare(place, tree, durable=durable)
+        _start(place, tree, OPTIONS if durable else OPTIONS + CARELESS)
+    _wait_until_ready(place)
+    return f"postgresql://postgres@/postgres?host={quote(str(place.folder), safe='')}&port={PORT}"
+
+
+def stop(place: Place) -> None:
+    """Stop the server, clients or not; what is committed stays. Raises EmbeddedFault if it will not go."""
+    for order, patience in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, STOP_SECONDS)):
+        pid = None if is_down(place) else _pid(place)
+        if pid is None:
+            break
+        with suppress(ProcessLookupError):
+            os.kill(pid, order)
+        if _soon(lambda: is_down(place), patience):
+            break
+    else:
+        raise EmbeddedFault(f"PostgreSQL (process {_pid(place)}) does not stop; its log is {place.log}.")
+    if is_down(place):
+        shutil.rmtree(place.folder, ignore_errors=True)
+
+
+def granted(file: IO[str], kind: int) -> bool:
+    """Whether the lock could be had at once; it then lasts until the file is closed."""
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def is_down(place: Place) -> bool:
+    """Whether no process of the server is left: each inherits its lock, and the kernel takes it from the dead."""
+    with place.lock("server").open("a") as lock:
+        return granted(lock, fcntl.LOCK_EX)
+
+
+def _start(place: Place, tree: Path, options: tuple[str, ...]) -> None:
+    """Start the server in a session of its own, so that neither Ctrl-C nor our own end reaches it."""
+    command = [str(tree / "bin/postgres"), "-D", as_seen(place, place.cluster), "-p", str(PORT)]
+    for option in (*options, f"unix_socket_directories={place.folder}", f"cluster_name={place.name}"):
+        command += ["-c", option]
+    if place.log.exists() and place.log.stat().st_size > LOG_BYTES:
+        place.log.rename(f"{place.log}.1")
+    with place.lock("server").open("a") as lock, place.log.open("a") as log:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        log.write(STARTING)
+        log.flush()
+        folder = os.open(place.folder, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_SH)  # systemd-tmpfiles spares a locked folder when it clears /tmp
+            subprocess.run(  # noqa: S603 - our own program on our own folder
+                ["/bin/sh", "-c", '"$@" &', "sh", *command],
+                cwd=place.cluster,
+                env=QUIET,
+                start_new_session=True,
+                pass_fds=(lock.fileno(), folder),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                check=True,
+                **place.identity(),
+            )
+        finally:
+            os.close(folder)
+
+
+def _wait_until_ready(place: Place) -> None:
+    login = ("-h", str(place.folder), "-p", str(PORT), "-U", "postgres", "-d", "postgres")
+    patience = time.monotonic() + SILENCE_SECONDS
+    while time.monotonic() < patience:
+        if is_down(place):
+            said = place.log.read_text(errors="replace").rpartition(STARTING)[2]
+            raise EmbeddedFault(f"PostgreSQL did not start: {last_words(said)} (its log is {place.log})")
+        answer = subprocess.call([program("pg_isready"), "-q", *login], env=QUIET)  # noqa: S603 - our own program
+        if answer == 0:
+            return
+        if answer == 1:  # it recovers after a crash and says so, however long that takes
+            patience = time.monotonic() + SILENCE_SECONDS
+        time.sleep(0.01)
+    raise EmbeddedFault(f"PostgreSQL does not answer in {place.folder}; its log is {place.log}.")
+
+
+def _pid(place: Place) -> int | None:
+    """The process named in postmaster.pid, if it is this PostgreSQL and not a later process of the same number."""
+    try:
+        pid = int((place.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
+    except (FileNotFoundError, ValueError):
+        return None
+    command = _command(pid)
+    return pid if "bin/postgres" in command and (place.name in command or str(place.cluster) in command) else None
+
+
+def _command(pid: int) -> str:
+    if Path("/proc/self/cmdline").exists():
+        with suppress(OSError):
+            return Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
+        return ""
+    listed = ["/bin/ps", "-p", str(pid), "-o", "command="]
+    return subprocess.run(listed, check=False, capture_output=True, text=True).stdout  # noqa: S603 - a number
+
+
+def _soon(condition: Callable[[], object], seconds: float) -> bool:
+    """Whether the condition comes true in time."""
+    patience = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > patience:
+            return False
+        time.sleep(0.005)
+    return True

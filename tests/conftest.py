@@ -1,0 +1,53 @@
+"""What every test may ask for: a real PostgreSQL, started once, and a database of its own in it."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import make_url
+
+from bot.embedded import running
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """One server for all tests: KPIBOT_TEST_DATABASE_URL if set (its role may create databases), else our own."""
+    if given := os.environ.get("KPIBOT_TEST_DATABASE_URL"):
+        yield given
+        return
+    data = Path(tempfile.mkdtemp(prefix="kpibot-tests-"))
+    data.chmod(0o711)
+    try:
+        with running(data, durable=False) as url:
+            yield url
+    finally:
+        shutil.rmtree(data)
+
+
+@pytest.fixture
+def database_url(postgres_url: str) -> Iterator[str]:
+    """An empty database of this test's own."""
+    with new_database(postgres_url, template="template0") as url:
+        yield url
+
+
+@contextmanager
+def new_database(server_url: str, *, template: str) -> Iterator[str]:
+    """A copy of `template` under a name of its own, dropped afterwards whoever is still connected to it."""
+    server = make_url(server_url)
+    libpq_url = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    name = f"kpibot_test_{uuid4().hex}"
+    with psycopg.connect(libpq_url, autocommit=True) as connection:
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+        try:
+            yield server.set(database=name).render_as_string(hide_password=False)
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
