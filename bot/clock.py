@@ -1,0 +1,88 @@
+"""The ticker: asks every few seconds what is due, and knows when a wall clock strikes, DST included."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from time import monotonic
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+from cronsim import CronSim, CronSimError
+
+from kpi.errors import KpiError
+
+Tick = Callable[[], None]
+
+
+def utc_now() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)
+
+
+def next_fire(cron: str, timezone: str, after: datetime) -> datetime:
+    """The first instant strictly after `after` at which the expression strikes in the zone, in UTC.
+
+    A wall time that happens twice strikes once, the first time; one that a zone skips strikes at the first valid time
+    after it (Vixie cron's rule, as cronsim keeps it). KpiError for an expression or zone that means nothing.
+    """
+    try:
+        found: datetime = next(CronSim(cron, after.astimezone(ZoneInfo(timezone))))
+    except CronSimError as fault:
+        raise KpiError(f'"{cron}" is not a schedule ({fault}); Mondays at 9:00 are "0 9 * * 1".') from fault
+    except StopIteration as never:
+        raise KpiError(f'"{cron}" never comes round; Mondays at 9:00 are "0 9 * * 1".') from never
+    except (ZoneInfoNotFoundError, ValueError, OSError) as fault:
+        raise KpiError(f'"{timezone}" is not a known time zone; an example is Europe/Berlin.') from fault
+    return found.astimezone(UTC)
+
+
+class WallClock(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 ships no types
+    """An APScheduler trigger that strikes by `next_fire`; its own cron trigger skips and doubles days at DST."""
+
+    def __init__(self, cron: str, timezone: str) -> None:
+        self._cron = cron
+        self._timezone = timezone
+        next_fire(cron, timezone, utc_now())
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """APScheduler's question, answered."""
+        return next_fire(self._cron, self._timezone, previous_fire_time or now)
+
+
+class Clock:
+    """Runs each tick on its trigger, one run of a kind at a time, never catching up on runs that were missed."""
+
+    def __init__(self, ticks: Mapping[str, tuple[BaseTrigger, Tick]]) -> None:
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._last = monotonic()
+        for name, (trigger, tick) in ticks.items():
+            self._scheduler.add_job(
+                self._noted(tick), trigger, id=name, coalesce=True, max_instances=1, misfire_grace_time=None
+            )
+
+    def start(self) -> None:
+        """Begin ticking on the running event loop."""
+        self._last = monotonic()
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ticking; a tick that is running finishes by itself."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def age_seconds(self) -> float:
+        """Seconds since a tick last ended well."""
+        return monotonic() - self._last
+
+    def _noted(self, tick: Tick) -> Tick:
+        def run() -> None:
+            tick()
+            self._last = monotonic()
+
+        return run
+
+
+def every(seconds: float) -> IntervalTrigger:
+    """A trigger that strikes every so many seconds, for the first time at once."""
+    return IntervalTrigger(seconds=seconds, start_date=utc_now(), timezone=UTC)

@@ -1,0 +1,47 @@
+"""Make the one attempt at a delivery, and record exactly what became of it."""
+
+from bot.queue import Again
+from bot.slack import Ambiguous, Limited, Rejected, Slack, Unsent
+from kpi.services.deliveries import Claim, Deliveries, HeldBack
+
+MAY_BE_SHARED = "this channel is, or may be, shared with another organisation; numbers are not posted there"
+
+
+def run(deliveries: Deliveries, slack: Slack, delivery_id: int) -> None:
+    """Deliver one message, at most once. Raises Again when it must wait; its channel waits with it."""
+    try:
+        claim = deliveries.claim(delivery_id)
+    except HeldBack as wait:
+        raise _again(deliveries, wait) from wait
+    if claim is None:
+        return
+    wait_for = _attempt(deliveries, slack, claim)
+    if wait_for is not None:
+        raise _again(deliveries, wait_for)
+
+
+def _attempt(deliveries: Deliveries, slack: Slack, claim: Claim) -> HeldBack | None:
+    if claim.audience == "internal" and not claim.channel_id.startswith(("U", "W", "D")):
+        shared = slack.is_externally_shared(claim.channel_id)
+        if shared is None:
+            return deliveries.not_sent(claim, MAY_BE_SHARED)
+        if shared:
+            deliveries.refused(claim, MAY_BE_SHARED)
+            return None
+    try:
+        message_ts = slack.send(claim.method, claim.arguments)
+    except Limited as limit:
+        return deliveries.held(claim, limit.seconds)
+    except Unsent as failure:
+        return deliveries.not_sent(claim, str(failure))
+    except Rejected as refusal:
+        deliveries.refused(claim, refusal.code)
+    except Ambiguous as doubt:
+        deliveries.uncertain(claim, str(doubt))
+    else:
+        deliveries.sent(claim, message_ts)
+    return None
+
+
+def _again(deliveries: Deliveries, wait: HeldBack) -> Again:
+    return Again((wait.until - deliveries.now()).total_seconds())

@@ -1,0 +1,190 @@
+"""The only way out to Slack: one attempt a call, and an exact word for what became of it."""
+
+import ssl
+import urllib.error
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import structlog
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web import SlackResponse
+
+from kpi.errors import KpiError
+from kpi.model import Person
+
+log = structlog.get_logger(__name__)
+
+SEND_TIMEOUT_SECONDS = 8
+ASK_TIMEOUT_SECONDS = 2
+_TRANSIENT = ("ratelimited", "rate_limited", "service_unavailable", "team_added_to_org")
+_AMBIGUOUS = ("internal_error", "fatal_error", "request_timeout")
+
+
+class Unsent(Exception):
+    """The call failed; nothing reached Slack, for certain. Worth trying again."""
+
+
+class Limited(Unsent):
+    """Slack asks us to wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"rate limited for {seconds:g} s")
+        self.seconds = seconds
+
+
+class Ambiguous(Exception):
+    """Nobody can say whether Slack did it."""
+
+
+class Rejected(Exception):
+    """Slack will not do it, now or later; `code` is Slack's word for why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def client(token: str, api_url: str, timeout: int) -> WebClient:
+    """A Web API client that never retries by itself: the default one posts twice after a dropped connection."""
+    return WebClient(token=token, base_url=api_url, timeout=timeout, retry_handlers=[])
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The installation: our organisation, and who we are in it."""
+
+    team_id: str
+    bot_user_id: str
+    bot_id: str
+
+
+class Slack:
+    """Calls the Web API as our bot. Also the `Directory` of people and channels."""
+
+    def __init__(self, token: str, api_url: str) -> None:
+        self._token = token
+        self._sending = client(token, api_url, SEND_TIMEOUT_SECONDS)
+        self._asking = client(token, api_url, ASK_TIMEOUT_SECONDS)
+        self._home: Home | None = None
+        self._lock = Lock()
+
+    def home(self) -> Home:
+        """Who we are, asked of Slack once and remembered. KpiError when the token is refused."""
+        with self._lock:
+            if self._home is None:
+                self._home = self._ask_home()
+            return self._home
+
+    def home_team(self) -> str:
+        """The id of the organisation the bot is installed in."""
+        return self.home().team_id
+
+    def authorize(self, context: Mapping[str, Any], team_id: str | None) -> AuthorizeResult | None:
+        """Bolt's authorize: by the installing team, from memory; None for an installation that is not ours."""
+        home = self.home()
+        if (context.get("installing_team") or team_id or home.team_id) != home.team_id:
+            return None
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=home.team_id,
+            bot_token=self._token,
+            bot_id=home.bot_id,
+            bot_user_id=home.bot_user_id,
+        )
+
+    def send(self, method: str, arguments: Mapping[str, Any]) -> str | None:
+        """Call a method once; the message's ts. Raises Limited, Unsent, Ambiguous or Rejected."""
+        answer = _call(self._sending, method, arguments)
+        return answer.get("ts") or answer.get("message_ts")
+
+    def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> bool:
+        """Open a modal at once; False when it did not open (it may be tried again by the person)."""
+        try:
+            _call(self._asking, "views.open", {"trigger_id": trigger_id, "view": view})
+        except (Unsent, Ambiguous, Rejected) as failure:
+            log.warning("view_not_opened", reason=str(failure))
+            return False
+        return True
+
+    def person(self, user_id: str) -> Person | None:
+        """A user's own organisation and standing; None when Slack cannot say now."""
+        found = self._ask("users.info", user=user_id).get("user")
+        if not isinstance(found, Mapping) or not found.get("team_id"):
+            return None
+        return Person(
+            user_id=user_id,
+            team_id=found["team_id"],
+            name=found.get("real_name") or found.get("name") or "",
+            is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
+            is_bot=bool(found.get("is_bot")),
+            is_deleted=bool(found.get("deleted")),
+            timezone=found.get("tz"),
+        )
+
+    def is_externally_shared(self, channel_id: str) -> bool | None:
+        """Whether another organisation sees, or is about to see, this channel; None when Slack cannot say."""
+        found = self._ask("conversations.info", channel=channel_id).get("channel")
+        if not isinstance(found, Mapping):
+            return None
+        return bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
+
+    def _ask(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        try:
+            return _call(self._asking, method, arguments)
+        except (Unsent, Ambiguous, Rejected) as failure:
+            log.warning("slack_could_not_say", method=method, reason=str(failure))
+            return {}
+
+    def _ask_home(self) -> Home:
+        try:
+            answer = _call(self._asking, "auth.test", {})
+        except Rejected as refusal:
+            raise KpiError(
+                f"Slack refuses SLACK_BOT_TOKEN ({refusal.code}); see docs/slack-setup.md for a new one."
+            ) from refusal
+        except (Unsent, Ambiguous) as failure:
+            raise KpiError(f"Slack cannot be reached ({failure}); please try again.") from failure
+        return Home(answer["team_id"], answer["user_id"], answer.get("bot_id") or answer["user_id"])
+
+
+def _call(web: WebClient, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        response = web.api_call(method, json=dict(arguments))
+    except SlackApiError as refusal:
+        raise _verdict(refusal.response) from refusal
+    except urllib.error.URLError as failure:
+        raise _never_connected(failure) from failure
+    except (OSError, SlackRequestError, ValueError) as failure:
+        raise Ambiguous(f"no answer from Slack: {failure!r}") from failure
+    return dict(response.data) if isinstance(response.data, dict) else {}
+
+
+def _verdict(response: SlackResponse) -> Exception:
+    data = response.data if isinstance(response.data, dict) else {}
+    code = str(data.get("error") or response.status_code)
+    if response.status_code == 429 or code in ("ratelimited", "rate_limited"):
+        return Limited(_retry_after(response.headers))
+    if response.status_code != 200 or "error" not in data or code in _AMBIGUOUS or " " in code:
+        return Ambiguous(f"Slack failed with status {response.status_code}: {code[:200]}")
+    return Unsent(code) if code in _TRANSIENT else Rejected(code)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    words = {name.lower(): value for name, value in headers.items()}
+    try:
+        return min(max(float(words.get("retry-after", "30")), 1.0), 3600.0)
+    except ValueError:
+        return 30.0
+
+
+def _never_connected(failure: urllib.error.URLError) -> Exception:
+    """urllib wraps what happens up to the end of sending in URLError; only these reasons mean no request left."""
+    refused = (ConnectionRefusedError, ssl.SSLCertVerificationError)
+    name_unknown = type(failure.reason).__name__ == "gaierror"
+    if name_unknown or isinstance(failure.reason, refused):
+        return Unsent(f"Slack cannot be reached: {failure.reason}")
+    return Ambiguous(f"the connection to Slack broke: {failure.reason!r}")

@@ -1,0 +1,1 @@
+"""What the world reaches us by: Slack's requests and socket, REST, health."""

@@ -1,0 +1,87 @@
+"""Slack over Socket Mode: the same listeners behind a websocket, with a watchdog for the one that went silent."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Condition
+from time import monotonic, time
+from typing import Any
+
+import structlog
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+log = structlog.get_logger(__name__)
+
+PONG_LIMIT_SECONDS = 60
+QUIET_LIMIT_SECONDS = 30 * 60
+DRAIN_SECONDS = 3
+
+
+class Socket(SocketModeHandler):
+    """A Socket Mode connection that can be watched, and that ends without dropping what it has begun."""
+
+    client: SocketModeClient
+
+    def __init__(self, bolt: App, app_token: str) -> None:
+        super().__init__(bolt, app_token)
+        self._busy = 0
+        self._draining = False
+        self._idle = Condition()
+        self._last_message = monotonic()
+        self.client.on_message_listeners.append(self._heard)
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as the parent
+        """Run the listener and send its ack. While draining nothing new is begun: Slack offers it elsewhere."""
+        if self._draining:
+            return
+        with self._counted():
+            started = time()
+            send_response(client, req, run_bolt_app(self.app, req), started)
+
+    def age_seconds(self) -> float:
+        """Seconds since Slack's side was last heard of, infinite without a connection."""
+        session = self.client.current_session
+        if session is None or not self.client.is_connected():
+            return float("inf")
+        heard = time() - session.last_ping_pong_time if session.last_ping_pong_time else float("inf")
+        return min(heard, monotonic() - self._last_message)
+
+    def watch(self) -> None:
+        """Make a new connection when the present one is silent: no pong for a minute, or no message for half an hour.
+
+        A socket can be open on our side and forgotten on Slack's; pings alone do not show that.
+        """
+        quiet = monotonic() - self._last_message > QUIET_LIMIT_SECONDS
+        if self._draining or (self.age_seconds() < PONG_LIMIT_SECONDS and not quiet):
+            return
+        log.warning("socket_silent", age_seconds=self.age_seconds(), quiet=quiet)
+        try:
+            self.client.connect_to_new_endpoint(force=True)
+            self._last_message = monotonic()
+        except (OSError, SlackApiError, ValueError) as failure:
+            log.warning("socket_not_renewed", reason=str(failure))
+
+    def stop(self) -> None:
+        """Begin nothing new, let what runs be acked, then close."""
+        self._draining = True
+        with self._idle:
+            self._idle.wait_for(lambda: self._busy == 0, timeout=DRAIN_SECONDS)
+        self.client.close()
+
+    def _heard(self, _message: Any) -> None:
+        self._last_message = monotonic()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._idle:
+            self._busy += 1
+        try:
+            yield
+        finally:
+            with self._idle:
+                self._busy -= 1
+                self._idle.notify_all()
