@@ -23,11 +23,22 @@ class KpiDefinition:
     synonyms: tuple[str, ...] = ()
     target: float | None = None
     status: str = "active"
+    variant: str | None = None
+    min_n: int = 5
+    interval: str | None = None
+    windows: tuple[str, ...] = ()
+    cadence: tuple[str, ...] = ()
+    signal: str | None = None
+    owner: str | None = None
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The texts of one instrument in one language; `version` changes whenever a word or the scale does."""
+    """The texts of one instrument in one language; `version` changes whenever a word or the scale does.
+
+    `labels` names every point of the scale, lowest first, or is empty where only the two ends have names.
+    """
 
     version: str
     question: str
@@ -35,6 +46,7 @@ class Wording:
     high_label: str
     thanks: str
     comment_prompt: str
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +75,54 @@ class WorkspacePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Calendar:
+    """When somebody works. `opening_minutes`: weekday (0 = Monday) → [from, to) minutes of the local day, in order."""
+
+    timezone: ZoneInfo
+    opening_minutes: Mapping[int, tuple[tuple[int, int], ...]]
+    country: str | None = None
+    subdivision: str | None = None
+    closed: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """The calendars by name (`default` among them) and which owner, by key, works by another one."""
+
+    named: Mapping[str, Calendar]
+    owners: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, owner: str | None) -> Calendar:
+        """The calendar an account's owner works by; nobody and anybody unlisted works by the default one."""
+        return self.named[self.owners.get(owner or "", "default")]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPolicy:
+    """What a digest shows, and what happens to one that falls due while nothing runs.
+
+    `catch_up` is skip, latest or all, within `windows[cadence]` after the scheduled instant.
+    """
+
+    kpis: Mapping[str, tuple[str, ...]]
+    windows: Mapping[str, timedelta]
+    catch_up: str = "latest"
+    comments: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AccessPolicy:
+    """Where `/kpi` answers in an externally shared channel, and who hears of failures nobody owns (Slack user ids)."""
+
+    externally_shared: str = "direct_message"
+    operators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """Everything a workspace has decided, in one value."""
+    """Everything a workspace has decided, in one value; without calendars, waiting is measured as elapsed time."""
 
     workspace: WorkspacePolicy
     kpis: Mapping[str, KpiDefinition]
     surveys: SurveyPolicy
+    calendars: Calendars | None = None

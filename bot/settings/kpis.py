@@ -1,0 +1,112 @@
+"""kpis.yaml: how each KPI is named, judged and shown."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, RootModel, ValidationInfo
+
+from bot.settings.faults import did_you_mean
+from bot.settings.fields import Line, Number, Paragraph, Section, matching
+from bot.settings.nodes import Loc
+from kpi.policy import KpiDefinition
+
+Cadence = Literal["weekly", "monthly", "quarterly", "half-yearly", "yearly"]
+Window = Annotated[
+    str,
+    matching(
+        r"last [1-9][0-9]{0,2} (days|weeks|months|quarters|years)",
+        "is not a window; write it like last 90 days or last 12 months",
+    ),
+]
+
+RANGES = {"percent": (0, 100), "points": (-100, 100)}
+
+
+class DocSection(Section):
+    """What people may read about a KPI."""
+
+    formula: Paragraph
+    reference: Paragraph
+
+
+class KpiSection(Section):
+    """One entry; the arithmetic itself is not configuration."""
+
+    label: Line
+    synonyms: list[Line] = Field(default_factory=list)
+    question: Paragraph
+    unit: Literal["percent", "points", "hours", "money", "score", "per 30 days"]
+    better: Literal["up", "down"]
+    variant: Line | None = None
+    min_n: Annotated[int, Field(ge=1, le=1000)]
+    interval: Literal["wilson", "adjusted_wald"] | None = None
+    windows: Annotated[list[Window], Field(min_length=1)]
+    cadence: list[Cadence] = Field(default_factory=list)
+    target: Number | None = None
+    signal: Literal["beyond_noise"] | None = None
+    owner: Line | None = None
+    status: Literal["draft", "active", "deprecated"] = "active"
+    definition_version: Annotated[int, Field(ge=1)]
+    doc: DocSection
+
+    def contradictions(self) -> Iterator[tuple[Loc, str]]:
+        """A target the unit cannot reach."""
+        low, high = RANGES.get(self.unit, (Decimal("-Infinity"), Decimal("Infinity")))
+        if self.target is not None and not low <= self.target <= high:
+            yield ("target",), f"must lie between {low} and {high} {self.unit}"
+
+    def definition(self, key: str) -> KpiDefinition:
+        """The entry as the rest of the product reads it."""
+        return KpiDefinition(
+            key=key,
+            label=self.label,
+            question=self.question,
+            unit=self.unit,
+            better=self.better,
+            formula=self.doc.formula,
+            definition_version=self.definition_version,
+            synonyms=tuple(self.synonyms),
+            target=None if self.target is None else float(self.target),
+            status=self.status,
+            variant=self.variant,
+            min_n=self.min_n,
+            interval=self.interval,
+            windows=tuple(self.windows),
+            cadence=tuple(self.cadence),
+            signal=self.signal,
+            owner=self.owner,
+            reference=self.doc.reference,
+        )
+
+
+def _computed(key: str, info: ValidationInfo) -> str:
+    known = (info.context or {}).get("computed", ())
+    if key not in known:
+        raise ValueError(f"is not a KPI{did_you_mean(key, known)}")
+    return key
+
+
+class KpisFile(RootModel[dict[Annotated[str, AfterValidator(_computed)], KpiSection]]):
+    """The file as written; the checker's context says in `computed` which KPIs there are."""
+
+    def contradictions(self) -> Iterator[tuple[Loc, str]]:
+        """Words that mean two KPIs, and what is wrong inside each entry."""
+        owners: dict[str, str] = {}
+        for key, section in self.root.items():
+            for loc, word in _words(key, section):
+                if (other := owners.setdefault(word.casefold(), key)) != key:
+                    yield loc, f"already means {other}; a word may lead to one KPI only"
+            yield from ((((key, *loc)), sentence) for loc, sentence in section.contradictions())
+
+    def policy(self) -> MappingProxyType[str, KpiDefinition]:
+        """What the rest of the product reads."""
+        return MappingProxyType({key: section.definition(key) for key, section in self.root.items()})
+
+
+def _words(key: str, section: KpiSection) -> Iterator[tuple[Loc, str]]:
+    yield (key,), key
+    yield (key, "label"), section.label
+    for index, synonym in enumerate(section.synonyms):
+        yield (key, "synonyms", index), synonym
