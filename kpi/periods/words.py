@@ -11,7 +11,7 @@ from kpi.periods.period import DAY, KINDS, LONGEST_DAYS, MONTHS, Calendar, Perio
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 LETTERS = {"q": "quarter", "h": "half"}
-UNIT = r"(fiscal )?(day|week|month|quarter|half|year)(?:[- ]year)?s?"
+UNIT = r"(fiscal )?(day|week|month|quarter|half|year)(?:(?<=half)[- ]year)?"
 MONTH_NAME = "(" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in map(str.lower, MONTHS)) + r"|sept)\.?"
 KNOWN = (
     *("today", "yesterday", "last 7 days", "last 30 days", "last 90 days", "last 12 months"),
@@ -125,7 +125,7 @@ FORMS: tuple[tuple[str, Callable[..., Period]], ...] = (
     ("today", lambda calendar: calendar.unit("day", calendar.today)),
     ("yesterday", lambda calendar: calendar.unit("day", calendar.today - DAY)),
     (rf"(this|current|last|previous) {UNIT}", _relative),
-    (rf"(?:the )?(?:last|past) (\d{{1,9}}) (?:complete )?{UNIT}", _last),
+    (rf"(?:the )?(?:last|past) (\d{{1,9}}) (?:complete )?{UNIT}s?", _last),
     (r"(\d{4}-\d\d-\d\d)", _day),
     (r"(\d{4}-\d\d-\d\d) ?\.\. ?(\d{4}-\d\d-\d\d)", _days),
     (r"(\d{4})[- ]?w(\d{1,2})", _week),
