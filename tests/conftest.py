@@ -5,15 +5,18 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import make_url
+from sqlalchemy import NullPool, create_engine, make_url
 
 from bot.embedded import running
+from kpi.store.schema import migrate
+from kpi.store.store import Store, open_store
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +39,31 @@ def database_url(postgres_url: str) -> Iterator[str]:
     """An empty database of this test's own."""
     with new_database(postgres_url, template="template0") as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_url: str) -> Iterator[str]:
+    """The name of a database that holds the newest tables and nothing else."""
+    with new_database(postgres_url, template="template0") as url:
+        engine = create_engine(url, poolclass=NullPool)
+        migrate(engine)
+        engine.dispose()
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def migrated_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
+    """A database of this test's own with the newest tables."""
+    with new_database(postgres_url, template=migrated_template) as url:
+        yield url
+
+
+@pytest.fixture
+def store(migrated_url: str) -> Iterator[Store]:
+    """An empty workspace of this test's own."""
+    engine = create_engine(migrated_url, pool_size=20)
+    yield open_store(engine, datetime(2026, 1, 1, tzinfo=UTC))
+    engine.dispose()
 
 
 @contextmanager

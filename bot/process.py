@@ -1,0 +1,125 @@
+"""One running kpibot: HTTP, socket, worker and clock on one event loop; owns the signals and the order of stopping."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from bot.clock import Clock
+from bot.queue import Worker
+from bot.web.slack_socket import Socket
+
+log = structlog.get_logger(__name__)
+
+THREADS = 32
+STOP_SECONDS = 9.5
+WATCH_SECONDS = 10.0
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are ours."""
+        yield
+
+
+class Process:
+    """Runs the parts it was given until told to stop; ten seconds later nothing is running and nothing is lost."""
+
+    def __init__(
+        self, web: FastAPI, address: tuple[str, int], worker: Worker | None, clock: Clock | None, socket: Socket | None
+    ) -> None:
+        config = uvicorn.Config(
+            web, host=address[0], port=address[1], log_config=None, access_log=False, timeout_graceful_shutdown=3
+        )
+        self._server = _Server(config)
+        self._worker = worker
+        self._clock = clock
+        self._socket = socket
+        self._stop = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def run(self, on_ready: Callable[[str], None] = lambda _url: None) -> None:
+        """Start everything, say where we listen, wait for SIGTERM, SIGINT or `stop`, and end in order."""
+        self._loop = asyncio.get_running_loop()
+        self._loop.set_default_executor(ThreadPoolExecutor(THREADS))
+        with self._signals():
+            background = self._start()
+            await self._listening(background[0])
+            on_ready(self.url())
+            stopped = asyncio.create_task(self._stop.wait())
+            await asyncio.wait({stopped, *background}, return_when=asyncio.FIRST_COMPLETED)
+            stopped.cancel()
+            await self._end(background)
+
+    def stop(self) -> None:
+        """End `run`, from any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+
+    def url(self) -> str:
+        """Where HTTP is served, with the port that was really taken."""
+        host, port = self._server.servers[0].sockets[0].getsockname()[:2]
+        return f"http://{host}:{port}"
+
+    def _start(self) -> list[asyncio.Task[None]]:
+        tasks = [asyncio.create_task(self._server.serve())]
+        if self._worker is not None:
+            tasks.append(asyncio.create_task(self._worker.run()))
+        if self._socket is not None:
+            tasks.append(asyncio.create_task(self._watch(self._socket)))
+        if self._clock is not None:
+            self._clock.start()
+        return tasks
+
+    async def _listening(self, server: asyncio.Task[None]) -> None:
+        while not self._server.started:
+            if server.done():
+                await server
+                raise OSError(f"port {self._server.config.port} cannot be used")
+            await asyncio.sleep(0.01)
+
+    async def _watch(self, socket: Socket) -> None:
+        while True:
+            await asyncio.to_thread(socket.watch)
+            await asyncio.sleep(WATCH_SECONDS)
+
+    async def _end(self, background: list[asyncio.Task[None]]) -> None:
+        log.info("stopping")
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._end_in_order(background)
+        except TimeoutError:
+            log.warning("stopped_late", after_seconds=STOP_SECONDS)
+
+    async def _end_in_order(self, background: list[asyncio.Task[None]]) -> None:
+        if self._socket is not None:
+            await asyncio.to_thread(self._socket.stop)
+        if self._clock is not None:
+            self._clock.stop()
+        if self._worker is not None:
+            await self._worker.stop()
+        self._server.should_exit = True
+        with suppress(asyncio.CancelledError):
+            await background[0]
+        for task in background[1:]:
+            task.cancel()
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        taken = []
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with suppress(ValueError, RuntimeError):  # not the main thread: whoever started us handles signals
+                loop.add_signal_handler(number, self._stop.set)
+                taken.append(number)
+        try:
+            yield
+        finally:
+            for number in taken:
+                loop.remove_signal_handler(number)

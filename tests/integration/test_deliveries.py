@@ -1,0 +1,231 @@
+"""A message is said at most once, and whatever cannot be said reaches a human."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from kpi.errors import KpiError
+from kpi.model import Message
+from kpi.services.deliveries import Claim, Deliveries, Delivery, HeldBack, enqueue
+from kpi.store import deliveries as rows
+from kpi.store.store import Store, Tx
+from tests.fakes import FakeNow, RecordingQueue
+
+HELLO = Message("survey", "client", "C0ACME", {"text": "How was it?"}, "survey:1", responsible="U0ANNA")
+
+
+@dataclass
+class Watcher:
+    """Wants every message until told otherwise, and notes what became of them."""
+
+    wanted: bool = True
+    fates: list[str] = field(default_factory=list)
+
+    def still_wanted(self, tx: Tx, delivery: Delivery) -> bool:
+        assert tx.workspace_id == delivery["workspace_id"]
+        return self.wanted
+
+    def settled(self, tx: Tx, delivery: Delivery) -> None:
+        assert tx.workspace_id == delivery["workspace_id"]
+        self.fates.append(delivery["state"])
+
+
+@dataclass
+class Office:
+    """Deliveries with everything around them a test wants to look at."""
+
+    store: Store
+    now: FakeNow = field(default_factory=FakeNow)
+    queue: RecordingQueue = field(default_factory=RecordingQueue)
+    survey: Watcher = field(default_factory=Watcher)
+    operators: tuple[str, ...] = ()
+
+    @property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self.store, self.queue, self.now, {"survey": self.survey}, words, self.operators)
+
+    def say(self, message: Message = HELLO) -> int | None:
+        with self.store.transaction() as tx:
+            return enqueue(tx, self.queue, message, self.now())
+
+    def claim(self) -> Claim:
+        delivery_id = self.say()
+        assert delivery_id is not None
+        claim = self.deliveries.claim(delivery_id)
+        assert claim is not None
+        return claim
+
+    def state(self, delivery_id: int) -> str:
+        with self.store.transaction() as tx:
+            found = rows.get(tx, delivery_id)
+        assert found is not None
+        return str(found["state"])
+
+    def notices(self) -> list[dict[str, Any]]:
+        with self.store.transaction() as tx:
+            return [row for row in rows.listed(tx, ("queued",)) if row["kind"] == "notice"]
+
+
+def words(delivery: Delivery) -> Mapping[str, Any]:
+    return {"text": f"{delivery['delivery_id']} is {delivery['state']}"}
+
+
+@pytest.fixture
+def office(store: Store) -> Office:
+    return Office(store)
+
+
+def test_an_occasion_is_spoken_of_once(office: Office) -> None:
+    first, second = office.say(), office.say(replace(HELLO, payload={"text": "again"}))
+    assert first is not None
+    assert second is None
+    assert [job[1] for job in office.queue.jobs] == [{"delivery_id": first}]
+
+
+def test_posts_to_one_channel_share_a_lane_and_words_for_one_person_overtake_them(office: Office) -> None:
+    office.say()
+    office.say(Message("thanks", "person", "C0ACME", {}, "t", method="chat.postEphemeral", user_id="U0CARLA"))
+    assert [job[2:] for job in office.queue.jobs] == [("1:C0ACME", False), (None, True)]
+
+
+def test_a_claim_commits_sending_and_carries_the_methods_arguments(office: Office) -> None:
+    delivery_id = office.say(replace(HELLO, thread_ts="1.2"))
+    assert delivery_id is not None
+    claim = office.deliveries.claim(delivery_id)
+    assert claim is not None
+    assert office.state(delivery_id) == "sending"
+    assert claim.arguments == {"channel": "C0ACME", "thread_ts": "1.2", "text": "How was it?"}
+
+
+def test_a_sent_message_is_settled_once_and_not_claimed_again(office: Office) -> None:
+    claim = office.claim()
+    office.deliveries.sent(claim, "1789.1")
+    assert office.deliveries.claim(claim.delivery_id) is None
+    assert office.survey.fates == ["sent"]
+
+
+def test_a_message_no_longer_wanted_is_cancelled_before_it_goes(office: Office) -> None:
+    delivery_id = office.say()
+    assert delivery_id is not None
+    office.survey.wanted = False
+    assert office.deliveries.claim(delivery_id) is None
+    assert office.state(delivery_id) == "cancelled"
+
+
+def test_one_found_in_sending_becomes_unknown_and_its_human_is_told(office: Office) -> None:
+    claim = office.claim()
+    assert office.deliveries.claim(claim.delivery_id) is None
+    assert office.state(claim.delivery_id) == "unknown"
+    assert [(row["channel_id"], row["payload"]) for row in office.notices()] == [
+        ("U0ANNA", {"text": f"{claim.delivery_id} is unknown"})
+    ]
+
+
+def test_a_late_success_turns_unknown_into_sent(office: Office) -> None:
+    claim = office.claim()
+    office.deliveries.claim(claim.delivery_id)
+    office.deliveries.sent(claim, "1789.1")
+    assert office.state(claim.delivery_id) == "sent"
+    assert office.survey.fates == ["unknown", "sent"]
+
+
+def test_a_worker_that_comes_back_late_cannot_speak_for_a_newer_attempt(office: Office) -> None:
+    old = office.claim()
+    assert office.deliveries.not_sent(old, "refused") is not None
+    office.now.move(minutes=1)
+    new = office.deliveries.claim(old.delivery_id)
+    assert new is not None
+    office.deliveries.refused(old, "too late")
+    office.deliveries.sent(old, "1.1")
+    assert office.state(old.delivery_id) == "sending"
+
+
+def test_a_rate_limit_closes_the_gate_for_every_worker_and_costs_no_attempt(office: Office) -> None:
+    claim = office.claim()
+    until = office.deliveries.held(claim, 30).until
+    with pytest.raises(HeldBack) as wait:
+        office.deliveries.claim(claim.delivery_id)
+    assert wait.value.until == until
+    office.now.move(seconds=31)
+    again = office.deliveries.claim(claim.delivery_id)
+    assert again is not None
+    assert again.attempt == claim.attempt
+
+
+def test_a_gate_holds_back_only_its_channel_and_method(office: Office) -> None:
+    office.deliveries.held(office.claim(), 30)
+    other = office.say(replace(HELLO, channel_id="C0GLOBEX", dedupe_key="survey:2"))
+    assert other is not None
+    assert office.deliveries.claim(other) is not None
+
+
+def test_what_certainly_did_not_go_is_tried_with_growing_pauses_and_then_given_up(office: Office) -> None:
+    claim: Claim | None = office.claim()
+    pauses = []
+    while claim is not None:
+        wait = office.deliveries.not_sent(claim, "connection refused")
+        if wait is None:
+            break
+        pauses.append((wait.until - office.now()).total_seconds())
+        office.now.at = wait.until
+        claim = office.deliveries.claim(claim.delivery_id)
+    assert pauses == sorted(pauses)
+    assert office.survey.fates == ["dead"]
+    assert len(office.notices()) == 1
+
+
+def test_an_ambiguous_send_is_never_repeated_by_itself(office: Office) -> None:
+    claim = office.claim()
+    office.deliveries.uncertain(claim, "timeout")
+    office.now.move(days=1)
+    assert office.deliveries.claim(claim.delivery_id) is None
+    assert office.state(claim.delivery_id) == "unknown"
+
+
+def test_operators_are_told_when_nobody_is_responsible(office: Office) -> None:
+    office.operators = ("U0OPS", "U0HEAD")
+    delivery_id = office.say(replace(HELLO, responsible=None))
+    assert delivery_id is not None
+    claim = office.deliveries.claim(delivery_id)
+    assert claim is not None
+    office.deliveries.refused(claim, "is_archived")
+    assert {row["channel_id"] for row in office.notices()} == {"U0OPS", "U0HEAD"}
+
+
+def test_a_notice_that_fails_is_not_announced_by_another(office: Office) -> None:
+    notice_id = office.say(Message("notice", "person", "U0ANNA", {}, "n"))
+    assert notice_id is not None
+    claim = office.deliveries.claim(notice_id)
+    assert claim is not None
+    office.deliveries.refused(claim, "channel_not_found")
+    assert office.notices() == []
+
+
+def test_one_press_resends_once_and_a_second_press_says_so(office: Office) -> None:
+    claim = office.claim()
+    office.deliveries.uncertain(claim, "timeout")
+    assert office.deliveries.resend(claim.delivery_id, "U0BEN") == "Sending it again."
+    assert "already" in office.deliveries.resend(claim.delivery_id, "U0BEN")
+    again = office.deliveries.claim(office.queue.jobs[-1][1]["delivery_id"])
+    assert again is not None
+    assert again.arguments == claim.arguments
+
+
+@pytest.mark.parametrize("unknown_first", [True, False])
+def test_a_message_that_arrived_is_not_resent(office: Office, unknown_first: bool) -> None:
+    claim = office.claim()
+    if unknown_first:
+        office.deliveries.claim(claim.delivery_id)
+    office.deliveries.sent(claim, "1.1")
+    assert "did arrive" in office.deliveries.resend(claim.delivery_id, "U0BEN")
+
+
+def test_only_failed_deliveries_can_be_resent(office: Office) -> None:
+    delivery_id = office.say()
+    assert delivery_id is not None
+    with pytest.raises(KpiError, match="is queued"):
+        office.deliveries.resend(delivery_id, "U0BEN")
+    with pytest.raises(KpiError, match="no delivery 999"):
+        office.deliveries.resend(999, "U0BEN")
