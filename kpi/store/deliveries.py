@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kpi.model import Message
@@ -95,3 +95,14 @@ def gate(tx: Tx, method: str, channel_id: str, now: datetime) -> datetime | None
     )
     until: datetime | None = tx.value(query)
     return until
+
+
+def forget_words(tx: Tx, kinds: Iterable[str], before: datetime) -> int:
+    """Empty the payload of deliveries of these kinds that ended before an instant; how many there were."""
+    ended = (delivery.c.finished_at < before, delivery.c.kind.in_(tuple(kinds)), delivery.c.payload != {})
+    return tx.run(update(delivery).where(tx.mine(delivery), *ended).values(payload={}))
+
+
+def drop_open_gates(tx: Tx, now: datetime) -> int:
+    """Remove the gates that hold nothing back any more; how many there were."""
+    return tx.run(delete(send_gate).where(tx.mine(send_gate), send_gate.c.closed_until <= now))
