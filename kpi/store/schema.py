@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
 
 from kpi.errors import KpiError
+from kpi.store.store import reachable
 
 _LOCK = 7_265_011  # one number for "kpibot is migrating this database"
 _VERSION_TABLE = "kpibot_schema"
@@ -24,7 +25,7 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
     One transaction under an advisory lock that ends with it: of many processes starting together one migrates and the
     others wait, and a killed one leaves nothing half-done and nothing locked.
     """
-    with engine.begin() as connection:
+    with reachable(), engine.begin() as connection:
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         before = current(connection)
         _refuse_newer(before)
@@ -36,7 +37,7 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
 
 def require_current(engine: Engine) -> None:
     """Raise StaleSchema, with the command that mends it, unless the tables are those of this version."""
-    with engine.connect() as connection:
+    with reachable(), engine.connect() as connection:
         found = current(connection)
     _refuse_newer(found)
     if found != head():

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Executable, Table, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError, TimeoutError
 
+from kpi.errors import KpiError
 from kpi.store.tables import workspace
 
 Record = dict[str, Any]
@@ -64,8 +66,26 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
         """Everything written inside happens together, or not at all when the block raises."""
-        with self.engine.begin() as connection:
+        with reachable(), self.engine.begin() as connection:
             yield Tx(connection, self.workspace_id)
+
+    def ping(self) -> None:
+        """Raise Unreachable unless the database answers."""
+        with self.transaction() as tx:
+            tx.value(select(1))
+
+
+class Unreachable(KpiError):
+    """The database does not answer."""
+
+
+@contextmanager
+def reachable() -> Iterator[None]:
+    """Inside, a database that does not answer is Unreachable."""
+    try:
+        yield
+    except (OperationalError, TimeoutError) as fault:
+        raise Unreachable("The database cannot be reached just now; nothing was changed. Please try again.") from fault
 
 
 def open_store(engine: Engine, now: datetime) -> Store:
