@@ -10,6 +10,9 @@ from bot.settings.faults import Fault
 from bot.settings.nodes import Loc, Node, overlay
 from bot.settings.sentences import faults_of, value_fault
 
+REPAIRS = 5
+"""How often faulty places are taken out: what is left of a group may be faulty in its turn."""
+
 FileModel = TypeVar("FileModel", bound=BaseModel)
 Said = Iterable[tuple[Loc, str]]
 
@@ -36,16 +39,17 @@ class Check:
             found = self._validated(model, node)
         except ValidationError as error:
             self.faults.extend(faults_of(error, node, model))
-            faulty = [tuple(part for part, _ in node.steps(each["loc"])) for each in error.errors()]
-            rest = self.own[name].without(faulty) if name in self.own else None
-            found = self._usable(model, overlay(self.shipped[name], rest) if rest else self.shipped[name])
+            found = self._without_faults(name, model, error)
         if found:
             self.say(name, said(found))
         return found
 
     def shipped_file(self, name: str, model: type[FileModel]) -> FileModel | None:
         """The file as shipped."""
-        return self._usable(model, self.shipped[name])
+        try:
+            return self._validated(model, self.shipped[name])
+        except ValidationError:
+            return None
 
     def say(self, name: str, said: Said) -> None:
         """Sentences about values of a file become faults with their lines."""
@@ -58,8 +62,14 @@ class Check:
     def _validated(self, model: type[FileModel], node: Node) -> FileModel:
         return model.model_validate(node.plain(), context=self.context)
 
-    def _usable(self, model: type[FileModel], node: Node) -> FileModel | None:
-        try:
-            return self._validated(model, node)
-        except ValidationError:
-            return None
+    def _without_faults(self, name: str, model: type[FileModel], error: ValidationError) -> FileModel | None:
+        rest, node = self.own.get(name), self._in_force(name)
+        for _ in range(REPAIRS):
+            faulty = [tuple(part for part, _ in node.steps(each["loc"])) for each in error.errors()]
+            rest = rest.without(faulty) if rest else None
+            node = overlay(self.shipped[name], rest) if rest else self.shipped[name]
+            try:
+                return self._validated(model, node)
+            except ValidationError as next_error:
+                error = next_error
+        return None

@@ -30,7 +30,7 @@ def openings(text: str) -> tuple[tuple[int, int], ...]:
 
 def _opening(part: str) -> tuple[int, int]:
     if not (match := OPENING.fullmatch(part)):
-        raise ValueError('are not opening hours; write them like "09:00-17:00" or "09:00-12:00, 13:00-17:00"')
+        raise ValueError('must be opening hours, written like "09:00-17:00" or "09:00-12:00, 13:00-17:00"')
     from_hour, from_minute, to_hour, to_minute = map(int, match.groups())
     opens, closes = from_hour * 60 + from_minute, to_hour * 60 + to_minute
     if closes > DAY_MINUTES or opens >= closes:

@@ -21,6 +21,7 @@ SENTENCES: Mapping[str, Callable[[Context], str]] = {
     "int_type": lambda _: "must be a whole number",
     "int_parsing": lambda _: "must be a whole number",
     "float_parsing": lambda _: "must be a number",
+    "finite_number": lambda _: "must be a number",
     "bool_type": lambda _: "must be true or false",
     "dict_type": lambda _: "must be a group of settings, one `key: value` per line",
     "model_type": lambda _: "must be a group of settings, one `key: value` per line",
@@ -84,7 +85,8 @@ def key_fault(root: Node, loc: Loc, sentence: str) -> Fault:
 
 def dotted(loc: Iterable[str | int]) -> str:
     """A place inside a file as people write it: `kinds[2]` is the second of kinds."""
-    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
+    name = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
+    return name if name.isprintable() else shown(name).strip('"')
 
 
 def words(model: type[BaseModel]) -> Iterator[str]:

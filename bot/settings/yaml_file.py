@@ -16,6 +16,7 @@ DEEPEST = 20
 
 NUMBER = re.compile(r"[-+]?[0-9]{1,18}")
 DECIMAL = re.compile(r"[-+]?[0-9]{0,18}\.[0-9]{1,18}")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 SYNTAX = (
@@ -25,7 +26,7 @@ SYNTAX = (
     ("could not find expected ':'", 'a ":" is missing after the key'),
     ("unexpected end of stream", "a quotation mark is opened and never closed"),
     ("expected ',' or", "a bracket is opened and not closed, or a comma is missing"),
-    ("expected a single document", 'a file holds one document; remove the "---" between them'),
+    ("found another document", 'a file holds one document; remove the "---" between them'),
     ("cannot start any token", "this character cannot begin a value; put the text in quotes"),
 )
 
@@ -82,7 +83,7 @@ def compose(text: str) -> yaml.Node | None:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise NotYaml(line, "contains a character that cannot be printed; remove it") from error
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         raise NotYaml(1, f"is not valid YAML ({shown(str(error))})") from error
 
 
@@ -115,8 +116,11 @@ def _node(node: yaml.Node, place: str, line: int, faults: list[Fault]) -> Node:
     if isinstance(node, yaml.SequenceNode):
         items = (_node(item, place, item.start_mark.line + 1, faults) for item in node.value)
         return Node(place, line, tuple(items))
+    text, found = UNPRINTABLE.subn("\N{REPLACEMENT CHARACTER}", node.value)
+    if found:
+        faults.append(Fault(place, line, f"{shown(node.value)} contains a character that cannot be printed; remove it"))
     quoted = isinstance(node, yaml.ScalarNode) and bool(node.style)
-    return Node(place, line, scalar(node.value, quoted=quoted), node.value)
+    return Node(place, line, scalar(text, quoted=quoted), text)
 
 
 def _entries(mapping: yaml.MappingNode, place: str, faults: list[Fault]) -> Iterator[tuple[str, Node]]:
