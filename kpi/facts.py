@@ -41,7 +41,7 @@ def frame(table: str, rows: Iterable[tuple[Any, ...]] = ()) -> pd.DataFrame:
     import pandas as pd
 
     types = COLUMNS[table]
-    return pd.DataFrame(list(rows), columns=list(types), dtype=object).astype(types)
+    return pd.DataFrame([tuple(row) for row in rows], columns=list(types), dtype=object).astype(types)
 
 
 @dataclass(frozen=True, eq=False)
