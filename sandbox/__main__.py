@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import signal
 import sys
 import threading
@@ -27,8 +28,9 @@ def main() -> None:
         signal.signal(number, lambda *_: stop.set())
     try:
         sandbox = start(SandboxConfig(**given))
-    except OSError as fault:
-        sys.exit(f"The sandbox cannot listen on port {given['port']}: {fault.strerror}. Choose another with --port.")
+    except (OSError, OverflowError) as fault:
+        why = os.strerror(fault.errno) if isinstance(fault, OSError) and fault.errno else "no such port"
+        sys.exit(f"The sandbox cannot listen on port {given['port']}: {why}. Choose another with --port.")
     with sandbox:
         line = json.dumps({"url": sandbox.url, "api_url": sandbox.api_url})
         if ready_file:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox import limits
-from sandbox.blocks import with_ids
+from sandbox.blocks import elements_of, with_ids
 from sandbox.errors import SlackError
 from sandbox.validation import checked_view
 
@@ -71,6 +71,8 @@ class Views:
         """New content for an open view; its inputs' values stay as typed."""
         view.definition = _definition(definition, view.definition["type"])
         view.hash, view.errors = _hash(), {}
+        named = {key for block_id, element in elements_of(view.blocks) for key in (block_id, element["action_id"])}
+        view.typed = {key: value for key, value in view.typed.items() if key in named}
         return view
 
     def publish(self, user: str, definition: Any) -> View:

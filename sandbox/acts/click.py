@@ -38,9 +38,10 @@ async def click(slack: Slack, body: Click) -> dict[str, Any]:
     if user.id not in element.get("visible_to_user_ids", [user.id]):
         raise Refusal(403, f"{user.real_name} does not see “{body.action}”.")
     chosen = body.selected if body.selected is not None else body.value
-    state = state_values(place.blocks, body.values)
+    typed = {**place.typed, **body.values} if isinstance(place, View) else body.values
+    state = state_values(place.blocks, typed)
     if isinstance(place, View):
-        place.typed |= body.values
+        place.typed = typed
         payload = view_action(slack, user, place, (block_id, element, chosen))
         payload["view"] = slack.view(place, state)
     else:

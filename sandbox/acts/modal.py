@@ -34,8 +34,9 @@ class Closing(Body):
 async def submit(slack: Slack, body: Submission) -> dict[str, Any]:
     """Deliver `view_submission` and do what its acknowledgement says; unanswered, the modal stays open."""
     user, view = _open_view(slack, body.viewId, body.user)
-    view.typed |= body.values
-    state = state_values(view.blocks, view.typed)
+    typed = {**view.typed, **body.values}
+    state = state_values(view.blocks, typed)
+    view.typed = typed
     if not body.force:
         refuse_unfinished(view.blocks, state)
     since = slack.clock.next()
