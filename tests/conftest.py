@@ -69,10 +69,9 @@ def store(migrated_url: str) -> Iterator[Store]:
 @contextmanager
 def new_database(server_url: str, *, template: str) -> Iterator[str]:
     """A copy of `template` under a name of its own, dropped afterwards whoever is still connected to it."""
-    server = make_url(server_url)
-    libpq_url = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    server = make_url(server_url).set(drivername="postgresql")
     name = f"kpibot_test_{uuid4().hex}"
-    with psycopg.connect(libpq_url, autocommit=True) as connection:
+    with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as connection:
         create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
         try:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import pwd
+import shutil
 import stat
 import subprocess
 from contextlib import suppress
@@ -80,30 +81,44 @@ def choose(data: Path) -> Place:
     data.mkdir(parents=True, exist_ok=True)
     data = data.resolve()
     cluster = data / "postgres"
-    owner = cluster.stat().st_uid if cluster.exists() else 0
-    if os.geteuid() == 0:
+    me = os.geteuid()
+    owner = cluster.stat().st_uid if cluster.exists() else me
+    if me == 0:
         return Place(data, _account(owner) if owner else _unprivileged())
-    if owner not in (0, os.geteuid()) or (owner == 0 and cluster.exists()):
+    if owner != me:
         raise EmbeddedFault(
-            f"{cluster} belongs to {_account(owner).pw_name}, not to {_account(os.geteuid()).pw_name}: "
+            f"{cluster} belongs to user {owner}, not to {_account(me).pw_name}: "
             "run kpibot as its owner, or set KPIBOT_DATA to another folder."
         )
-    return Place(data, _account(os.geteuid()))
+    return Place(data, _account(me))
 
 
 def make_private(place: Place) -> None:
-    """Make the socket's folder, or check that the one found is nobody else's and no link."""
+    """Make the socket's folder, or empty the one a dead server left, if it is nobody else's and no link."""
     with suppress(FileExistsError):
         place.folder.mkdir(mode=0o700)
-    found = place.folder.lstat()
-    trusted = found.st_uid in (os.geteuid(), place.runner.pw_uid)
-    if not (stat.S_ISDIR(found.st_mode) and trusted and stat.S_IMODE(found.st_mode) == 0o700):
+    if not _is_private(place):
         raise EmbeddedFault(
             f"{place.folder} is no private folder of {place.runner.pw_name}, so PostgreSQL's socket cannot live in it: "
             "somebody else made it; remove it and start again."
         )
+    for left in place.folder.glob(".s.PGSQL.*"):
+        left.unlink()
     if place.identity():
         os.chown(place.folder, place.runner.pw_uid, place.runner.pw_gid, follow_symlinks=False)
+
+
+def remove_private(place: Place) -> None:
+    """Remove the socket's folder, if it is ours."""
+    with suppress(FileNotFoundError):
+        if _is_private(place):
+            shutil.rmtree(place.folder)
+
+
+def _is_private(place: Place) -> bool:
+    found = place.folder.lstat()
+    ours = found.st_uid in (os.geteuid(), place.runner.pw_uid)
+    return ours and stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == 0o700
 
 
 def _account(uid: int) -> pwd.struct_passwd:

@@ -2,18 +2,17 @@
 
 import fcntl
 import os
-import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
 from bot.embedded.cluster import as_seen, last_words, prepare
-from bot.embedded.place import QUIET, EmbeddedFault, Place, make_private
+from bot.embedded.place import QUIET, EmbeddedFault, Place, make_private, remove_private
 from bot.embedded.programs import program, runnable
 
 OPTIONS = (
@@ -29,7 +28,7 @@ OPTIONS = (
     "log_timezone=UTC",
     "log_error_verbosity=terse",
 )
-CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+CARELESS = ("fsync=off", "full_page_writes=off")
 PORT = 5432
 SILENCE_SECONDS = 60.0
 STOP_SECONDS = 8.0
@@ -44,17 +43,11 @@ def serve(place: Place, *, durable: bool) -> str:
             f"{place.cluster} is in use by a PostgreSQL that cannot be seen from here (in another container?): "
             "stop it there, or set KPIBOT_DATA to another folder."
         )
-    if is_down(place):
-        if stranger := _pid(place):
-            raise EmbeddedFault(
-                f"{place.cluster} is served by process {stranger}, which kpibot did not start: "
-                "stop it, or set DATABASE_URL to it."
-            )
-        make_private(place)
-        tree = runnable(place)
-        prepare(place, tree, durable=durable)
-        _start(place, tree, OPTIONS if durable else OPTIONS + CARELESS)
-    _wait_until_ready(place)
+    if is_down(place) or not _answers(place):
+        _start(place, durable)
+        if not _answers(place):
+            said = place.log.read_text(errors="replace").rpartition(STARTING)[2]
+            raise EmbeddedFault(f"PostgreSQL did not start: {last_words(said)} (its log is {place.log})")
     return f"postgresql://postgres@/postgres?host={quote(str(place.folder), safe='')}&port={PORT}"
 
 
@@ -71,7 +64,7 @@ def stop(place: Place) -> None:
     else:
         raise EmbeddedFault(f"PostgreSQL (process {_pid(place)}) does not stop; its log is {place.log}.")
     if is_down(place):
-        shutil.rmtree(place.folder, ignore_errors=True)
+        remove_private(place)
 
 
 def granted(file: IO[str], kind: int) -> bool:
@@ -89,46 +82,65 @@ def is_down(place: Place) -> bool:
         return granted(lock, fcntl.LOCK_EX)
 
 
-def _start(place: Place, tree: Path, options: tuple[str, ...]) -> None:
-    """Start the server in a session of its own, so that neither Ctrl-C nor our own end reaches it."""
-    command = [str(tree / "bin/postgres"), "-D", as_seen(place, place.cluster), "-p", str(PORT)]
-    for option in (*options, f"unix_socket_directories={place.folder}", f"cluster_name={place.name}"):
-        command += ["-c", option]
+def _start(place: Place, durable: bool) -> None:
+    if stranger := _pid(place):
+        raise EmbeddedFault(
+            f"{place.cluster} is served by process {stranger}, which kpibot did not start: "
+            "stop it, or set DATABASE_URL to it."
+        )
+    make_private(place)
+    tree = runnable(place)
+    prepare(place, tree, durable=durable)
     if place.log.exists() and place.log.stat().st_size > LOG_BYTES:
         place.log.rename(f"{place.log}.1")
-    with place.lock("server").open("a") as lock, place.log.open("a") as log:
+    command = [str(tree / "bin/postgres"), "-D", as_seen(place, place.cluster), "-p", str(PORT)]
+    own = (f"unix_socket_directories={place.folder}", f"cluster_name={place.name}")
+    for option in (*OPTIONS, *(() if durable else CARELESS), *own):
+        command += ["-c", option]
+    _launch(place, command)
+
+
+def _launch(place: Place, command: list[str]) -> None:
+    """Run the server in a session of its own, so that neither Ctrl-C nor our own end reaches it."""
+    with place.lock("server").open("a") as lock, place.log.open("a") as log, _spared(place.folder) as folder:
         fcntl.flock(lock, fcntl.LOCK_EX)
         log.write(STARTING)
         log.flush()
-        folder = os.open(place.folder, os.O_RDONLY)
-        try:
-            fcntl.flock(folder, fcntl.LOCK_SH)  # systemd-tmpfiles spares a locked folder when it clears /tmp
-            subprocess.run(  # noqa: S603 - our own program on our own folder
-                ["/bin/sh", "-c", '"$@" &', "sh", *command],
-                cwd=place.cluster,
-                env=QUIET,
-                start_new_session=True,
-                pass_fds=(lock.fileno(), folder),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                check=True,
-                **place.identity(),
-            )
-        finally:
-            os.close(folder)
+        subprocess.run(  # noqa: S603 - our own program on our own folder
+            ["/bin/sh", "-c", '"$@" &', "sh", *command],
+            cwd=place.cluster,
+            env=QUIET,
+            start_new_session=True,
+            pass_fds=(lock.fileno(), folder),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            check=True,
+            **place.identity(),
+        )
 
 
-def _wait_until_ready(place: Place) -> None:
+@contextmanager
+def _spared(folder: Path) -> Iterator[int]:
+    """A lock that makes systemd-tmpfiles spare the folder when it clears /tmp, for whoever inherits it."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_SH)
+        yield opened
+    finally:
+        os.close(opened)
+
+
+def _answers(place: Place) -> bool:
+    """Wait until the server takes connections; False when it is gone instead."""
     login = ("-h", str(place.folder), "-p", str(PORT), "-U", "postgres", "-d", "postgres")
     patience = time.monotonic() + SILENCE_SECONDS
     while time.monotonic() < patience:
         if is_down(place):
-            said = place.log.read_text(errors="replace").rpartition(STARTING)[2]
-            raise EmbeddedFault(f"PostgreSQL did not start: {last_words(said)} (its log is {place.log})")
+            return False
         answer = subprocess.call([program("pg_isready"), "-q", *login], env=QUIET)  # noqa: S603 - our own program
         if answer == 0:
-            return
+            return True
         if answer == 1:  # it recovers after a crash and says so, however long that takes
             patience = time.monotonic() + SILENCE_SECONDS
         time.sleep(0.01)
