@@ -8,9 +8,9 @@ from threading import Thread
 from typing import Any
 
 import structlog
-from slack_bolt import Args
+from slack_bolt import Args, Respond
 
-from kpi.errors import KpiError
+from kpi.errors import KpiError, Misfilled
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +29,7 @@ def spoken(listener: Listener) -> Callable[[Args], None]:
         try:
             listener(**{name: getattr(args, name) for name in wanted})
         except KpiError as fault:
-            _say(str(fault), args)
+            _say(str(fault), args, fault.field if isinstance(fault, Misfilled) else None)
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("listener_failed", reference=reference, body_type=args.body.get("type"))
@@ -43,17 +43,33 @@ def _parameters(listener: Listener) -> tuple[str, ...]:
     return tuple(name for name in inspect.signature(listener).parameters if name not in given)
 
 
-def _say(text: str, args: Args) -> None:
+def say_privately(text: str, respond: Respond) -> None:
+    """Tell the person who pressed something in a message, for their eyes only, without holding up the ack."""
+    # A thread of its own: until the listener returns nothing is acked, and these words may take a while.
+    words = {"text": text, "response_type": "ephemeral", "replace_original": False}
+    Thread(target=respond, kwargs=words, daemon=True).start()
+
+
+def _say(text: str, args: Args, field: str | None = None) -> None:
     if args.body.get("type") == "view_submission":
-        args.ack(response_action="update", view=_notice(text))
+        _say_in_view(text, args, field)
     elif "command" in args.body:
         args.ack(text=text, response_type="ephemeral")
     else:
         args.ack()
         if args.body.get("response_url"):
-            # A thread of its own: until the listener returns nothing is acked, and these words may take a while.
-            words = {"text": text, "response_type": "ephemeral", "replace_original": False}
-            Thread(target=args.respond, kwargs=words, daemon=True).start()
+            say_privately(text, args.respond)
+
+
+def _say_in_view(text: str, args: Args, field: str | None) -> None:
+    """Below the field in question, so that what was typed stays there; a form without fields is replaced."""
+    blocks = args.body["view"].get("blocks", [])
+    inputs = [block["block_id"] for block in blocks if block.get("type") == "input"]
+    if inputs:
+        place = field if field is not None and field in inputs else inputs[0]
+        args.ack(response_action="errors", errors={place: text})
+    else:
+        args.ack(response_action="update", view=_notice(text))
 
 
 def _notice(text: str) -> dict[str, Any]:

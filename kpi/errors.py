@@ -15,3 +15,11 @@ class UnknownWord(KpiError):
 
 class Refused(KpiError):
     """The person may not do this, or not here; the text says so politely and why."""
+
+
+class Misfilled(KpiError):
+    """What was given in one named field cannot be taken; `field` is the name."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field

@@ -1,0 +1,148 @@
+"""The survey programme: from a logged interaction to a stored reply."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kpi.model import Account, Contact, Instrument, Message
+from kpi.policy import Policy
+from kpi.ports import Now, Queue
+from kpi.services import deliveries
+from kpi.services.people import People
+from kpi.services.surveys import answering, asking, cancelling, forms, posting
+from kpi.services.surveys.words import (
+    SUPPRESSED,
+    Actor,
+    Click,
+    Comment,
+    CommentForm,
+    Counts,
+    LogForm,
+    Logged,
+    LogRequest,
+    Phrasing,
+    Stored,
+)
+from kpi.store import accounts, programme, replies
+from kpi.store import surveys as rows
+from kpi.store.store import Store, Tx
+
+
+@dataclass(frozen=True)
+class Surveys:
+    """Schedules questions, has them posted, stores the answers. Also the subject of deliveries of kind `survey`."""
+
+    store: Store
+    queue: Queue
+    now: Now
+    policy: Policy
+    people: People
+    phrasing: Phrasing
+
+    def log(self, request: LogRequest) -> Logged:
+        """Store an interaction and schedule or suppress its question, in one transaction; KpiError: nothing written."""
+        if request.by is not None:
+            self._require_member(request.by)
+        now = self.now()
+        with self.store.transaction() as tx:
+            logged = asking.log(tx, self.policy, request, now)
+            if request.by is not None and logged.due_at is not None and not logged.duplicate:
+                self._confirm(tx, request.by, logged, now)
+        return logged
+
+    def log_form(self, actor: Actor, channel_id: str | None, thread_ts: str | None) -> LogForm:
+        """What the form for logging offers in this place. Refused for clients and guests."""
+        self._require_member(actor)
+        with self.store.transaction() as tx:
+            return forms.log_form(tx, self.policy, (channel_id, thread_ts), self.now())
+
+    def accounts_like(self, actor: Actor, search: str) -> tuple[Account, ...]:
+        """Accounts to choose from, as many as a menu holds."""
+        self._require_member(actor)
+        with self.store.transaction() as tx:
+            return accounts.listing(tx, search, forms.MENU_OPTIONS)
+
+    def contacts_like(self, actor: Actor, account_id: int, search: str) -> tuple[Contact, ...]:
+        """An account's contacts to choose from, as many as a menu holds."""
+        self._require_member(actor)
+        with self.store.transaction() as tx:
+            return accounts.contacts(tx, account_id, search, forms.MENU_OPTIONS)
+
+    def cancel(self, survey_id: int, by: Actor, reason: str) -> None:
+        """Take back a question that was not asked yet; the reason is kept."""
+        self._require_member(by)
+        with self.store.transaction() as tx:
+            cancelling.cancel(tx, survey_id, by, reason, self.now())
+
+    def post_due(self, now: datetime) -> int:
+        """Queue the message of every due survey, each in its own transaction; how many. Twice changes nothing."""
+        with self.store.transaction() as tx:
+            due = rows.due(tx, now)
+        return sum(self._post(survey_id, now) for survey_id in due)
+
+    def expire(self, now: datetime) -> int:
+        """Close the surveys whose time is over; how many."""
+        with self.store.transaction() as tx:
+            return posting.expire(tx, self.policy, now)
+
+    def still_wanted(self, tx: Tx, delivery: posting.Delivery) -> bool:
+        """Whether a survey's message should still go."""
+        return posting.wanted(tx, delivery)
+
+    def settled(self, tx: Tx, delivery: posting.Delivery) -> None:
+        """A survey's message was sent, or never will be, or nobody can say."""
+        posting.settle(tx, self.policy, delivery)
+
+    def reply(self, click: Click) -> Stored | None:
+        """Store a client's score, committed on return; None for a bot. KpiError: nothing stored, the text says why."""
+        if not answering.client_only(self.people.role(click.actor.user_id, click.actor.team_id)):
+            return None
+        now = self.now()
+        with self.store.transaction() as tx:
+            survey = answering.open_survey(tx, self.policy, click, now)
+            stored = answering.store(tx, self.policy, survey, click.actor, (click.score, now))
+            thanks = answering.thanks(self.policy, self.phrasing, survey, click, stored)
+            if thanks is not None:
+                deliveries.enqueue(tx, self.queue, thanks, now)
+        return Stored(click.score, stored.is_new, stored.revision is not None)
+
+    def comment_form(self, token: str, actor: Actor) -> CommentForm:
+        """What the form for a comment shows to someone who gave a score."""
+        with self.store.transaction() as tx:
+            return forms.comment_form(tx, self.policy, token, actor)
+
+    def comment(self, token: str, actor: Actor, text: str) -> None:
+        """Store what a client wrote, whole or not at all; also after the survey closed, as part of their answer."""
+        comment = answering.checked_comment(text)
+        with self.store.transaction() as tx:
+            _, reply = answering.own_reply(tx, token, actor, lock=True)
+            replies.put_comment(tx, reply, comment, self.now())
+
+    def counts(self, start: datetime, end: datetime) -> Counts:
+        """How the programme went in [start, end)."""
+        with self.store.transaction() as tx:
+            suppressed = programme.suppressed(tx, start, end)
+            spoken = {SUPPRESSED.get(reason, reason): n for reason, n in suppressed.items()}
+            return Counts(**programme.counts(tx, start, end), suppressed=spoken)
+
+    def newest_comments(self, start: datetime, end: datetime, limit: int) -> tuple[Comment, ...]:
+        """What clients wrote in [start, end), newest first."""
+        with self.store.transaction() as tx:
+            found = programme.comments(tx, start, end, limit)
+        return tuple(
+            Comment(row["account_name"], Instrument(row["instrument"]), row["score"], row["comment"], row["edited_at"])
+            for row in found
+        )
+
+    def _require_member(self, actor: Actor) -> None:
+        self.people.require_member(actor.user_id, actor.team_id, "log interactions and manage surveys")
+
+    def _confirm(self, tx: Tx, by: Actor, logged: Logged, now: datetime) -> None:
+        key = f"logged:{logged.interaction_id}"
+        message = Message("notice", "person", by.user_id, self.phrasing.logged(logged), key)
+        deliveries.enqueue(tx, self.queue, message, now)
+
+    def _post(self, survey_id: int, now: datetime) -> bool:
+        with self.store.transaction() as tx:
+            survey = rows.claim_due(tx, survey_id)
+            message = posting.message(tx, self.policy, self.phrasing, survey, now) if survey else None
+            return message is not None and deliveries.enqueue(tx, self.queue, message, now) is not None

@@ -1,0 +1,165 @@
+"""From a logged interaction to a question that is due, or to the reason why none is asked."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from kpi.errors import KpiError, Misfilled, UnknownWord
+from kpi.model import Account, Contact
+from kpi.periods import local_day
+from kpi.policy import Policy
+from kpi.services.surveys import wordings
+from kpi.services.surveys.words import SUPPRESSED, AlreadyStored, Logged, LogRequest
+from kpi.store import accounts, interactions, surveys
+from kpi.store.store import Record, Tx
+
+KINDS = ("meeting", "call", "review", "delivery", "support", "email", "other")
+NOTE_CHARS = 3000
+_NAME_CHARS = 255
+_CLOCK_TOLERANCE = timedelta(minutes=5)
+_ROOM_TO_CANCEL = timedelta(minutes=5)
+_LONGEST_AGO = timedelta(days=731)
+
+
+def kinds(policy: Policy) -> tuple[str, ...]:
+    """Every kind of interaction that can be logged, those followed by a question first."""
+    return tuple(dict.fromkeys((*policy.surveys.kinds, *KINDS)))
+
+
+def log(tx: Tx, policy: Policy, request: LogRequest, now: datetime) -> Logged:
+    """Store an interaction and its survey, scheduled or suppressed; the one there is when the source repeats itself."""
+    _check(policy, request, now)
+    account = _account(tx, request)
+    contact = _contact(tx, request, account)
+    accounts.lock(tx, account.id)
+    values = _interaction(tx, request, account, contact) | {"recorded_at": now}
+    row = interactions.add(tx, values, local_day(request.occurred_at, policy.workspace.timezone))
+    if row is None:
+        return _repeated(tx, policy, values, account)
+    return _schedule(tx, policy, row, (account, contact))
+
+
+def due_at(policy: Policy, occurred_at: datetime, now: datetime) -> datetime:
+    """`delay` after the interaction; logged late, with some minutes left to cancel."""
+    return max(occurred_at + policy.surveys.delay, now + min(policy.surveys.delay, _ROOM_TO_CANCEL))
+
+
+def _check(policy: Policy, request: LogRequest, now: datetime) -> None:
+    if request.kind not in kinds(policy):
+        known = ", ".join(kinds(policy))
+        raise Misfilled("kind", f"“{request.kind}” is not a kind of interaction; there are {known}.")
+    if request.occurred_at > now + _CLOCK_TOLERANCE:
+        raise Misfilled("occurred_at", "That lies in the future; log an interaction once it has happened.")
+    if request.occurred_at < now - _LONGEST_AGO:
+        raise Misfilled("occurred_at", "That is more than two years ago; bring older ones in with `kpibot import`.")
+    if len(request.note or "") > NOTE_CHARS:
+        raise Misfilled("note", f"The note has more than {NOTE_CHARS:,} characters; please shorten it.")
+    for field in ("source", "external_id"):
+        if not 0 < len(getattr(request, field)) <= _NAME_CHARS:
+            raise Misfilled(field, f"{field} must have 1 to {_NAME_CHARS} characters.")
+    if any("\0" in (text or "") for text in (request.source, request.external_id, request.note)):
+        raise KpiError("A text contains a character that cannot be stored (U+0000).")
+
+
+def _account(tx: Tx, request: LogRequest) -> Account:
+    found = accounts.find(tx, request.account)
+    if found is None:
+        raise UnknownWord(f"There is no account “{request.account}”; `/kpi log` offers the known ones.")
+    return found
+
+
+def _contact(tx: Tx, request: LogRequest, account: Account) -> Contact | None:
+    if request.contact is None:
+        return None
+    found = accounts.find_contact(tx, request.contact)
+    if found is None:
+        raise UnknownWord(f"There is no contact “{request.contact}”.")
+    if found.account_id != account.id:
+        raise Misfilled("contact", f"{found.name or request.contact} is not a contact of {account.name}.")
+    return found
+
+
+def _interaction(tx: Tx, request: LogRequest, account: Account, contact: Contact | None) -> dict[str, Any]:
+    owner = account.owner
+    if request.owner is not None:
+        owner = accounts.find_owner(tx, request.owner)
+        if owner is None:
+            raise UnknownWord(f"There is no owner “{request.owner}”.")
+    copied = ("kind", "occurred_at", "logged_by", "source", "external_id", "note", "channel_id", "thread_ts")
+    whose = {"account_id": account.id, "contact_id": contact and contact.id, "owner_id": owner and owner.id}
+    return {name: getattr(request, name) for name in copied} | whose
+
+
+def _repeated(tx: Tx, policy: Policy, values: Record, account: Account) -> Logged:
+    row = interactions.of_source(tx, values["source"], values["external_id"])
+    same = ("account_id", "contact_id", "kind", "occurred_at")
+    if row is None or any(row[name] != values[name] for name in same):
+        raise AlreadyStored(
+            f"{values['source']} already gave another interaction as “{values['external_id']}”; nothing was changed."
+        )
+    contact = accounts.find_contact(tx, row["contact_id"]) if row["contact_id"] else None
+    survey = surveys.of_interaction(tx, row["interaction_id"])
+    return _logged(policy, row, (account, contact), survey, duplicate=True)
+
+
+def _schedule(tx: Tx, policy: Policy, row: Record, who: tuple[Account, Contact | None]) -> Logged:
+    account, contact = who
+    if contact:
+        accounts.same_person(tx, contact.id, lock=True)
+    due = due_at(policy, row["occurred_at"], row["recorded_at"])
+    locale, wording = wordings.choose(policy, account, contact) or ("", None)
+    reason = _why_not(policy, row, who, due) or (None if wording else "no_wording")
+    if reason is None and surveys.asks_near(tx, account.id, row["contact_id"], due, policy.surveys.floor):
+        reason = "asked_recently"
+    values = {
+        "token": secrets.token_urlsafe(16),
+        "account_id": account.id,
+        "contact_id": row["contact_id"],
+        "interaction_id": row["interaction_id"],
+        "owner_at_send": account.owner and account.owner.id,
+        "instrument": policy.surveys.instrument,
+        "wording_version": wording.version if wording else "",
+        "locale": locale,
+        "recorded_at": row["recorded_at"],
+        "channel_id": account.channel_id,
+        "thread_ts": row["thread_ts"] if row["channel_id"] == account.channel_id else None,
+    }
+    fate = {"state": "suppressed", "reason": reason} if reason else {"state": "scheduled", "due_at": due}
+    return _logged(policy, row, who, surveys.add(tx, values | fate))
+
+
+def _why_not(policy: Policy, row: Record, who: tuple[Account, Contact | None], due: datetime) -> str | None:
+    account, contact = who
+    holds = {
+        "kind_not_asked": row["kind"] not in policy.surveys.kinds,
+        "no_channel": not account.channel_id,
+        "opted_out": contact is not None and contact.opted_out,
+        "too_long_ago": row["occurred_at"] + policy.surveys.delay + policy.surveys.expiry < due,
+    }
+    return next((reason for reason, applies in holds.items() if applies), None)
+
+
+def _logged(
+    policy: Policy,
+    row: Record,
+    who: tuple[Account, Contact | None],
+    survey: Record | None,
+    *,
+    duplicate: bool = False,
+) -> Logged:
+    scheduled = survey is not None and survey["state"] == "scheduled"
+    return Logged(
+        row["interaction_id"],
+        *who,
+        survey_id=survey["survey_id"] if survey else None,
+        due_at=survey["due_at"].astimezone(UTC) if survey and scheduled else None,
+        wording=wordings.of_survey(policy, survey["instrument"], survey["locale"]) if survey and scheduled else None,
+        reason=None if scheduled else _fate(survey),
+        duplicate=duplicate,
+    )
+
+
+def _fate(survey: Record | None) -> str:
+    if survey is None:
+        return "no question belongs to it"
+    return SUPPRESSED.get(survey["reason"] or "", f"the survey is {survey['state']}")

@@ -1,0 +1,37 @@
+"""Taking back a question before it is asked: only with a reason, and counted."""
+
+from datetime import datetime
+
+from kpi.errors import KpiError, Misfilled
+from kpi.services.surveys.words import Actor
+from kpi.store import audit, deliveries, surveys
+from kpi.store.store import Tx
+
+REASON_CHARS = 500
+_ON_ITS_WAY = ("sending", "unknown", "sent")
+
+
+def cancel(tx: Tx, survey_id: int, by: Actor, reason: str, now: datetime) -> None:
+    """Cancel a survey that is scheduled and not on its way; raises with the state it is in otherwise."""
+    why = _checked(reason)
+    sent = [deliveries.get(tx, found["delivery_id"], lock=True) for found in deliveries.of_survey(tx, survey_id)]
+    survey = surveys.get(tx, survey_id, lock=True)
+    if survey is None:
+        raise KpiError("That survey does not exist any more.")
+    if survey["state"] != "scheduled":
+        raise KpiError(f"The survey is already {survey['state']}; only one that is still scheduled can be cancelled.")
+    if any(delivery and delivery["state"] in _ON_ITS_WAY for delivery in sent):
+        raise KpiError("The question is on its way and may have reached the client; it cannot be cancelled any more.")
+    after = {"state": "cancelled", "reason": why, "decided_by": by.user_id, "closed_at": now}
+    surveys.change(tx, survey_id, after)
+    noted = {"before": {"state": "scheduled"}, "after": {"state": "cancelled", "reason": why}}
+    audit.add(tx, now, by.user_id, "survey.cancel", f"survey:{survey_id}", **noted)
+
+
+def _checked(reason: str) -> str:
+    why = reason.replace("\0", "").strip()
+    if not why:
+        raise Misfilled("reason", "Please say why, so that skipped questions can be judged later.")
+    if len(why) > REASON_CHARS:
+        raise Misfilled("reason", f"Please say it in at most {REASON_CHARS} characters.")
+    return why

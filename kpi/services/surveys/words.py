@@ -1,0 +1,157 @@
+"""What goes into and comes out of the survey use cases."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kpi.errors import KpiError
+from kpi.model import Account, Contact, Instrument
+from kpi.policy import Wording
+
+Payload = Mapping[str, Any]
+Ref = int | str
+"""What names an account, contact or owner: our id, or the operator's key."""
+
+SUPPRESSED = {
+    "kind_not_asked": "this kind of interaction is not followed by a question",
+    "no_channel": "the account has no channel to ask in",
+    "opted_out": "the contact asked not to be surveyed",
+    "asked_recently": "they would be asked twice within the quiet time between two questions",
+    "too_long_ago": "the interaction lies too far back",
+    "no_wording": "there is no wording for the question",
+}
+"""Why an interaction is not followed by a question: stored word → what people read."""
+
+
+class AlreadyStored(KpiError):
+    """The source gave something else under the same external_id before."""
+
+
+class Closed(KpiError):
+    """The survey takes no answers any more, or none yet; the text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A Slack user; `team_id` is their own organisation, `name` what the payload calls them."""
+
+    user_id: str
+    team_id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogRequest:
+    """An interaction to log. `by` is the Slack user who does, None for a program, which `logged_by` then names."""
+
+    account: Ref
+    kind: str
+    occurred_at: datetime
+    source: str
+    external_id: str
+    logged_by: str
+    by: Actor | None = None
+    contact: Ref | None = None
+    owner: Ref | None = None
+    note: str | None = None
+    channel_id: str | None = None
+    thread_ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What logging led to: a question to `contact` (None: whoever in the channel answers) at `due_at`, or why not."""
+
+    interaction_id: int
+    account: Account
+    contact: Contact | None
+    survey_id: int | None = None
+    due_at: datetime | None = None
+    wording: Wording | None = None
+    reason: str | None = None
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question about to be asked."""
+
+    token: str
+    instrument: Instrument
+    wording: Wording
+    contact: Contact | None
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A press of a score's button; `message_ts` is the message it stands in."""
+
+    actor: Actor
+    token: str
+    score: int
+    channel_id: str | None
+    message_ts: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a click: the score now counted, and whether it is this person's first."""
+
+    score: int
+    is_new: bool
+    is_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CommentForm:
+    """What a comment's form shows: the wording, and what was written before."""
+
+    token: str
+    wording: Wording
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogForm:
+    """What the form for logging offers. More accounts than a menu holds: `accounts` is None, they are searched for."""
+
+    account: Account | None
+    accounts: tuple[Account, ...] | None
+    contacts: tuple[Contact, ...] | None
+    kinds: tuple[str, ...]
+    now: datetime
+    channel_id: str | None = None
+    thread_ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How the programme went in some time; `suppressed` by what people read as the reason."""
+
+    asked: int
+    answered: int
+    expired: int
+    cancelled: int
+    failed: int
+    suppressed: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What a client wrote, as they wrote it: not escaped for any display."""
+
+    account: str
+    instrument: Instrument
+    score: int
+    comment: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """The messages of the survey programme as the chat system takes them."""
+
+    question: Callable[[Question], Payload]
+    thanks: Callable[[str, Wording], Payload]
+    logged: Callable[[Logged], Payload]

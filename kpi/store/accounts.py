@@ -1,0 +1,151 @@
+"""Accounts, their owners and their contacts."""
+
+from typing import Any
+
+from sqlalchemy import Select, Text, cast, func, or_, select, update
+
+from kpi.model import Account, Contact, Owner, Person
+from kpi.store.store import Record, Tx
+from kpi.store.tables import account, contact, owner
+
+Ref = int | str
+"""What names a row from outside: our id, or the operator's key."""
+
+
+def find(tx: Tx, ref: Ref) -> Account | None:
+    """The account of this id or key."""
+    return _one(tx, account.c.account_id == ref if isinstance(ref, int) else account.c.key == ref)
+
+
+def by_channel(tx: Tx, channel_id: str) -> Account | None:
+    """The account that shares this channel with us; None also when several do."""
+    found = tx.rows(_accounts(tx).where(account.c.channel_id == channel_id).limit(2))
+    return _account(found[0]) if len(found) == 1 else None
+
+
+def named(tx: Tx, name: str) -> tuple[Account, ...]:
+    """The accounts of exactly this name, whatever its capitals; a name may be used twice."""
+    found = tx.rows(_accounts(tx).where(func.lower(account.c.name) == name.strip().lower()).order_by(account.c.key))
+    return tuple(_account(row) for row in found)
+
+
+def listing(tx: Tx, search: str = "", limit: int = 1000) -> tuple[Account, ...]:
+    """Accounts whose name or key contains `search`, by name."""
+    query = _accounts(tx).order_by(func.lower(account.c.name), account.c.account_id).limit(limit)
+    if search:
+        query = query.where(or_(*(_contains(column, search) for column in (account.c.name, account.c.key))))
+    return tuple(_account(row) for row in tx.rows(query))
+
+
+def lock(tx: Tx, account_id: int) -> None:
+    """Nobody else logs for this account until the transaction ends."""
+    query = select(account.c.account_id).where(tx.mine(account), account.c.account_id == account_id)
+    tx.run(query.with_for_update(key_share=True))
+
+
+def find_owner(tx: Tx, ref: Ref) -> Owner | None:
+    """The owner of this id or key."""
+    condition = owner.c.owner_id == ref if isinstance(ref, int) else owner.c.key == ref
+    row = tx.row(select(owner).where(tx.mine(owner), condition))
+    return None if row is None else Owner(row["owner_id"], row["name"], row["slack_user_id"])
+
+
+def owner_of_user(tx: Tx, slack_user_id: str) -> Owner | None:
+    """The owner behind a Slack user."""
+    row = tx.row(select(owner).where(tx.mine(owner), owner.c.slack_user_id == slack_user_id))
+    return None if row is None else Owner(row["owner_id"], row["name"], row["slack_user_id"])
+
+
+def find_contact(tx: Tx, ref: Ref) -> Contact | None:
+    """The contact of this id or key."""
+    row = tx.row(_contacts(tx).where(contact.c.contact_id == ref if isinstance(ref, int) else contact.c.key == ref))
+    return None if row is None else _contact(row)
+
+
+def contacts(tx: Tx, account_id: int, search: str = "", limit: int = 1000) -> tuple[Contact, ...]:
+    """An account's contacts by name, those whose name contains `search`."""
+    query = _contacts(tx).where(contact.c.account_id == account_id).order_by(contact.c.name, contact.c.contact_id)
+    found = tx.rows(query.where(_contains(contact.c.name, search)).limit(limit))
+    return tuple(_contact(row) for row in found)
+
+
+def contact_of_user(tx: Tx, account_id: int, slack_user_id: str) -> Contact | None:
+    """The contact a Slack user is at this account."""
+    query = _contacts(tx).where(contact.c.account_id == account_id, contact.c.slack_user_id == slack_user_id)
+    row = tx.row(query)
+    return None if row is None else _contact(row)
+
+
+def is_contact(tx: Tx, slack_user_id: str) -> bool:
+    """Whether a Slack user is a contact of any account."""
+    return bool(tx.value(select(_contacts(tx).where(contact.c.slack_user_id == slack_user_id).exists())))
+
+
+def add_contact(tx: Tx, account_id: int, someone: Person) -> Contact:
+    """A contact for a Slack user who spoke up; unconfirmed, and the same one however often they do."""
+    values = {
+        "key": f"slack:{account_id}:{someone.team_id}:{someone.user_id}",
+        "account_id": account_id,
+        "name": someone.name,
+        "slack_user_id": someone.user_id,
+        "slack_team_id": someone.team_id,
+    }
+    row = tx.insert_once(contact, values)
+    found = _contact(row) if row else contact_of_user(tx, account_id, someone.user_id)
+    if found is None:
+        raise RuntimeError(f"the contact's key {values['key']} belongs to somebody else")
+    return found
+
+
+def set_team(tx: Tx, contact_id: int, slack_team_id: str) -> None:
+    """Remember a contact's organisation where it was not known."""
+    condition = (contact.c.contact_id == contact_id, contact.c.slack_team_id.is_(None))
+    tx.run(update(contact).where(tx.mine(contact), *condition).values(slack_team_id=slack_team_id))
+
+
+def same_person(tx: Tx, contact_id: int, *, lock: bool = False) -> list[int]:
+    """The contacts, at any account, that are this person: itself, the same Slack user, the same e-mail address.
+
+    With `lock`, nobody else decides about this person until the transaction ends.
+    """
+    this = contact.alias("this")
+    same = or_(
+        contact.c.contact_id == this.c.contact_id,
+        contact.c.slack_user_id == this.c.slack_user_id,
+        func.lower(contact.c.email) == func.lower(this.c.email),
+    )
+    joined = select(contact.c.contact_id).join(this, this.c.workspace_id == contact.c.workspace_id)
+    query = joined.where(tx.mine(contact), this.c.contact_id == contact_id, same).order_by(contact.c.contact_id)
+    found = tx.rows(query.with_for_update(of=contact, key_share=True) if lock else query)
+    return [row["contact_id"] for row in found]
+
+
+def _accounts(tx: Tx) -> Select[Any]:
+    named_owner = (owner.c.name.label("owner_name"), owner.c.slack_user_id.label("owner_user"))
+    same_owner = (owner.c.workspace_id == account.c.workspace_id) & (owner.c.owner_id == account.c.owner_id)
+    return select(account, *named_owner).join(owner, same_owner, isouter=True).where(tx.mine(account))
+
+
+def _contacts(tx: Tx) -> Select[Any]:
+    return select(contact).where(tx.mine(contact))
+
+
+def _contains(column: Any, search: str) -> Any:
+    return cast(column, Text).icontains(search, autoescape=True)
+
+
+def _one(tx: Tx, condition: Any) -> Account | None:
+    row = tx.row(_accounts(tx).where(condition))
+    return None if row is None else _account(row)
+
+
+def _account(row: Record) -> Account:
+    held_by = Owner(row["owner_id"], row["owner_name"], row["owner_user"]) if row["owner_id"] else None
+    return Account(row["account_id"], row["key"], row["name"], row["channel_id"], row["language"], held_by)
+
+
+def _contact(row: Record) -> Contact:
+    copied = ("account_id", "name", "slack_user_id", "slack_team_id", "language")
+    return Contact(
+        id=row["contact_id"], opted_out=row["opted_out_at"] is not None, **{name: row[name] for name in copied}
+    )

@@ -1,0 +1,49 @@
+"""What the chat system last said about people and channels, with the instant it said so."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from kpi.model import Person
+from kpi.store.store import Tx
+from kpi.store.tables import channel, person
+
+
+def known(tx: Tx, user_id: str, since: datetime) -> Person | None:
+    """A person as checked at or after `since`."""
+    fresh = (person.c.slack_user_id == user_id, person.c.checked_at >= since)
+    row = tx.row(select(person).where(tx.mine(person), *fresh))
+    if row is None:
+        return None
+    marks = {name: row[name] for name in ("name", "is_guest", "is_bot", "is_deleted", "timezone")}
+    return Person(user_id=row["slack_user_id"], team_id=row["slack_team_id"], **marks)
+
+
+def remember(tx: Tx, someone: Person, now: datetime) -> None:
+    """Keep what was just learnt about a person."""
+    values = {
+        "slack_team_id": someone.team_id,
+        "name": someone.name,
+        "is_guest": someone.is_guest,
+        "is_bot": someone.is_bot,
+        "is_deleted": someone.is_deleted,
+        "timezone": someone.timezone,
+        "checked_at": now,
+    }
+    statement = insert(person).values(workspace_id=tx.workspace_id, slack_user_id=someone.user_id, **values)
+    tx.run(statement.on_conflict_do_update(index_elements=person.primary_key, set_=values))
+
+
+def shared(tx: Tx, channel_id: str, since: datetime) -> bool | None:
+    """Whether a channel is externally shared, as checked at or after `since`; None when that is not known."""
+    fresh = (channel.c.channel_id == channel_id, channel.c.checked_at >= since)
+    found: bool | None = tx.value(select(channel.c.is_ext_shared).where(tx.mine(channel), *fresh))
+    return found
+
+
+def remember_shared(tx: Tx, channel_id: str, is_ext_shared: bool, now: datetime) -> None:
+    """Keep what was just learnt about a channel."""
+    values = {"is_ext_shared": is_ext_shared, "checked_at": now}
+    statement = insert(channel).values(workspace_id=tx.workspace_id, channel_id=channel_id, **values)
+    tx.run(statement.on_conflict_do_update(index_elements=channel.primary_key, set_=values))

@@ -1,0 +1,105 @@
+"""Surveys: what was asked of whom, when it is due, and what became of it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+
+from kpi.store import accounts
+from kpi.store.store import Record, Tx
+from kpi.store.tables import delivery, survey
+
+_ASKED = ("scheduled", "posted", "answered", "expired")
+_BATCH = 200
+
+
+def add(tx: Tx, values: Mapping[str, Any]) -> Record:
+    """Store a survey."""
+    return tx.insert(survey, values)
+
+
+def get(tx: Tx, survey_id: int, *, lock: bool = False) -> Record | None:
+    """One survey; with `lock` nobody else changes it until this transaction ends.
+
+    Whoever also locks one of its deliveries locks the delivery first.
+    """
+    return _one(tx, survey.c.survey_id == survey_id, lock=lock)
+
+
+def by_token(tx: Tx, token: str) -> Record | None:
+    """The survey a button belongs to."""
+    return _one(tx, survey.c.token == token)
+
+
+def of_interaction(tx: Tx, interaction_id: int) -> Record | None:
+    """The survey an interaction led to."""
+    return _one(tx, survey.c.interaction_id == interaction_id)
+
+
+def change(tx: Tx, survey_id: int, values: Mapping[str, Any]) -> None:
+    """Set columns of one survey."""
+    tx.run(update(survey).where(tx.mine(survey), survey.c.survey_id == survey_id).values(**values))
+
+
+def asks_near(tx: Tx, account_id: int, contact_id: int | None, due_at: datetime, floor: timedelta) -> bool:
+    """Whether somebody would be asked twice within `floor`.
+
+    A question to a person counts at every account; a question to nobody in particular is one to the whole account.
+    """
+    asked_at = func.coalesce(survey.c.posted_at, survey.c.due_at)
+    near = and_(asked_at > due_at - floor, asked_at < due_at + floor, survey.c.state.in_(_ASKED))
+    to_account = survey.c.account_id == account_id
+    if contact_id is None:
+        who: ColumnElement[bool] = to_account
+    else:
+        persons = accounts.same_person(tx, contact_id)
+        who = or_(survey.c.contact_id.in_(persons), and_(to_account, survey.c.contact_id.is_(None)))
+    return bool(tx.value(select(select(survey.c.survey_id).where(tx.mine(survey), near, who).exists())))
+
+
+def due(tx: Tx, now: datetime) -> list[int]:
+    """Scheduled surveys whose time has come and that nobody has queued yet, oldest first, a batch of them."""
+    ready = (survey.c.state == "scheduled", survey.c.due_at <= now, ~_queued())
+    query = select(survey.c.survey_id).where(tx.mine(survey), *ready).order_by(survey.c.due_at).limit(_BATCH)
+    return [row["survey_id"] for row in tx.rows(query)]
+
+
+def claim_due(tx: Tx, survey_id: int) -> Record | None:
+    """Lock a due survey for queueing; None when another worker has it or it is no longer due."""
+    ready = (survey.c.survey_id == survey_id, survey.c.state == "scheduled", ~_queued())
+    return tx.row(
+        select(survey).where(tx.mine(survey), *ready).with_for_update(of=survey, skip_locked=True, key_share=True)
+    )
+
+
+def expire(tx: Tx, now: datetime) -> int:
+    """Close the posted surveys nobody answered in time; how many. Answered ones end by their `expires_at` alone."""
+    late = (survey.c.state == "posted", survey.c.expires_at <= now)
+    values = {"state": "expired", "closed_at": survey.c.expires_at}
+    return tx.run(update(survey).where(tx.mine(survey), *late).values(**values))
+
+
+def fail_unknown(tx: Tx, due_before: datetime, reason: str, now: datetime) -> int:
+    """Give up surveys due before an instant whose delivery nobody could confirm; how many there were."""
+    in_doubt = exists().where(
+        delivery.c.workspace_id == survey.c.workspace_id,
+        delivery.c.survey_id == survey.c.survey_id,
+        delivery.c.kind == "survey",
+        delivery.c.state == "unknown",
+    )
+    late = (survey.c.state == "scheduled", survey.c.due_at <= due_before, in_doubt)
+    return tx.run(update(survey).where(tx.mine(survey), *late).values(state="failed", reason=reason, closed_at=now))
+
+
+def _queued() -> ColumnElement[bool]:
+    return exists().where(
+        delivery.c.workspace_id == survey.c.workspace_id,
+        delivery.c.survey_id == survey.c.survey_id,
+        delivery.c.kind == "survey",
+    )
+
+
+def _one(tx: Tx, condition: ColumnElement[bool], *, lock: bool = False) -> Record | None:
+    query = select(survey).where(tx.mine(survey), condition)
+    return tx.row(query.with_for_update(key_share=True) if lock else query)
