@@ -44,11 +44,21 @@ class Control:
         found: list[dict[str, Any]] = self.get(f"messages/{channel}", at_least=at_least, wait=wait)
         return found
 
-    def calls(self, method: str | None = None) -> list[dict[str, Any]]:
+    def calls(self, method: str | None = None, *, at_least: int = 0, wait: float = 0) -> list[dict[str, Any]]:
         """The app's Web API calls, in order."""
         query = {"method": method} if method else {}
-        found: list[dict[str, Any]] = self.get("log", **query)["calls"]
+        found: list[dict[str, Any]] = self.get("calls", at_least=at_least, wait=wait, **query)
         return found
+
+    def deliveries(self, kind: str | None = None, *, at_least: int = 0, wait: float = 0) -> list[dict[str, Any]]:
+        """What was delivered to the app and how it answered; `kind` is a payload type such as `block_actions`."""
+        query = {"type": kind} if kind else {}
+        found: list[dict[str, Any]] = self.get("deliveries", at_least=at_least, wait=wait, **query)
+        return found
+
+    def connected(self, wait: float = 10) -> bool:
+        """Whether the app has opened a socket, within this many seconds."""
+        return bool(self.get("sockets", wait=wait))
 
     @staticmethod
     def _answer(response: httpx.Response) -> Any:

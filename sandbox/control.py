@@ -37,6 +37,9 @@ def routes(slack: Slack) -> list[Route]:
         "views/{user}": views,
         "home/{user}": home,
         "state": state,
+        "sockets": sockets,
+        "calls": calls,
+        "deliveries": deliveries,
         "log": log,
     }
     return [
@@ -164,8 +167,23 @@ def state(slack: Slack, _: Request) -> dict[str, Any]:
     return slack.state()
 
 
-def log(slack: Slack, request: Request) -> dict[str, Any]:
-    """Every Web API call and every delivery, in order; `?method=` shows one method's calls."""
+def sockets(slack: Slack, _: Request) -> list[dict[str, Any]]:
+    """The app's open sockets; with `wait` a program can tell when the app is there."""
+    return [{"number": number} for number, _ in enumerate(slack.sockets.connections, start=1)]
+
+
+def calls(slack: Slack, request: Request) -> list[dict[str, Any]]:
+    """Web API calls in the order they came; `?method=` shows one method's."""
     wanted = request.query_params.get("method")
-    calls = [call for call in slack.calls if wanted in {None, call["method"]}]
-    return {"calls": calls, "deliveries": slack.deliveries}
+    return [call for call in slack.calls if wanted in {None, call["method"]}]
+
+
+def deliveries(slack: Slack, request: Request) -> list[dict[str, Any]]:
+    """Deliveries in the order they ended; `?type=` shows one type's (`block_actions`, `event_callback` …)."""
+    wanted = request.query_params.get("type")
+    return [delivery for delivery in slack.deliveries if wanted in {None, delivery["type"]}]
+
+
+def log(slack: Slack, request: Request) -> dict[str, Any]:
+    """Calls and deliveries together."""
+    return {"calls": calls(slack, request), "deliveries": deliveries(slack, request)}

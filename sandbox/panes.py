@@ -65,7 +65,7 @@ def _message(slack: Slack, user: User, here: dict[str, str], message: Message) -
     seen_by = f" · only {people[message.ephemeral_to].real_name} sees this" if message.ephemeral_to else ""
     at = datetime.fromtimestamp(float(message.ts), ZoneInfo(user.tz)).strftime("%d %b %H:%M")
     look = "ephemeral" if message.ephemeral_to else "reply" if message.thread_ts else ""
-    canvas = Canvas(slack.world, user, {})
+    canvas = Canvas(slack.world, user)
     body = canvas.blocks(message.blocks) if message.blocks else f"<p>{mrkdwn(slack.world, message.text)}</p>"
     edited = " (edited)" if message.edited_ts else ""
     head = f'<div class="meta">{escape(author)} · {at}{edited}{escape(seen_by)}</div>'
@@ -77,13 +77,13 @@ def home(slack: Slack, user: User, here: dict[str, str]) -> str:
     view = slack.views.homes.get(user.id)
     if view is None:
         return "<p>The app has published no Home for you.</p>"
-    return _form(here, {"viewId": view.id}, Canvas(slack.world, user, {}).blocks(view.blocks))
+    return _form(here, {"viewId": view.id}, Canvas(slack.world, user).blocks(view.blocks))
 
 
 def modal(slack: Slack, user: User, here: dict[str, str]) -> str:
     """The modal in front of the user, or nothing."""
     stack = slack.views.stack(user.id)
-    return _modal_form(Canvas(slack.world, user, stack[-1].errors), stack[-1], here) if stack else ""
+    return _modal_form(Canvas(slack.world, user, stack[-1].errors, stack[-1].typed), stack[-1], here) if stack else ""
 
 
 def _modal_form(canvas: Canvas, view: View, here: dict[str, str]) -> str:

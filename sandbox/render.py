@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -26,11 +26,12 @@ _INPUT_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """What rendering needs: the world, who looks, and errors to show by block_id."""
+    """What rendering needs: the world, who looks, errors by block_id, and what was typed so far."""
 
     world: World
     viewer: User
-    errors: Mapping[str, str]
+    errors: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, Any] = field(default_factory=dict)
 
     def blocks(self, blocks: Any) -> str:
         """A list of blocks, one after the other; unknown ones as JSON."""
@@ -159,10 +160,17 @@ def element_html(canvas: Canvas, block: Node, element: Node) -> str:
         name = escape(json.dumps([kind, block_id, element.get("action_id")]))
         dispatches = block.get("type") != "input" or block.get("dispatch_action")
         go = _button("→", element, block_id, {}) if dispatches else ""
-        return _field(canvas, element, name) + go
+        return _field(canvas, {**element, **_typed_so_far(canvas, block_id, element)}, name) + go
     if kind == "button" and element.get("url"):
         return f'<a href="{escape(_http(str(element["url"])))}" rel="noreferrer">{canvas.text(element.get("text"))}</a>'
     return _button(canvas.text(element.get("text")) or kind, element, block_id, element)
+
+
+def _typed_so_far(canvas: Canvas, block_id: Any, element: Node) -> dict[str, Any]:
+    given = canvas.typed.get(str(block_id))
+    action_id = str(element.get("action_id"))
+    initial = KINDS[str(element["type"])].initial
+    return {initial: given[action_id]} if isinstance(given, Mapping) and action_id in given else {}
 
 
 def _http(url: str) -> str:

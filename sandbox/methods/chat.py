@@ -33,12 +33,12 @@ def post_ephemeral(slack: Slack, args: Args) -> Answer:
 
 
 def update(slack: Slack, args: Args) -> Answer:
-    """New content for one of the bot's messages. Blocks not given stay only when no text is given either."""
+    """New content for one of the bot's messages. What is not given stays: blocks go only for an empty list."""
     message = _own(slack, args, "cant_update_message")
     kept = {"text": message.text, "blocks": message.blocks, "metadata": message.metadata}
     given = {name: args[name] for name in kept if args.get(name) is not None}
-    if "text" in given:
-        kept["blocks"] = []
+    if not {"text", "blocks"} & set(given):
+        raise SlackError("no_text")
     made = content({**kept, **given})
     message.text, message.blocks, message.metadata = made["text"], made["blocks"], made["metadata"]
     message.edited_ts = slack.clock.next()

@@ -74,7 +74,9 @@ def test_a_client_clicks_through_to_a_form_and_is_told_what_is_wrong(
     assert 'role="dialog"' in page
     view = re.findall(r'name="viewId" value="([^"]+)"', page)[0]
     field = '["plain_text_input", "comment", "said"]'
-    assert "Say more" in done(browser, **here, viewId=view, **{field: "bad"})
+    answered = done(browser, **here, viewId=view, **{field: "bad"})
+    assert "Say more" in answered
+    assert 'value="bad"' in answered
     assert 'role="dialog"' not in done(browser, **here, viewId=view, **{field: "All good"})
 
 

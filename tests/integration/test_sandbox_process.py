@@ -7,9 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from sandbox.client import Control
@@ -47,6 +49,19 @@ def test_it_says_where_it_listens_and_ends_quietly_at_once(number: signal.Signal
         out, err = running.communicate(timeout=10)
         assert (running.returncode, out, err) == (0, "", "")
         assert time.monotonic() - began < 3
+
+
+def test_it_ends_quietly_with_calls_still_hanging() -> None:
+    with program() as running:
+        said = line(running)
+        with Control(said["url"]) as control, ThreadPoolExecutor(1) as caller:
+            control.post("faults", method="auth.test", kind="slow", seconds=60)
+            hanging = caller.submit(httpx.post, f"{said['api_url']}auth.test", timeout=20)
+            assert control.calls("auth.test", at_least=1, wait=5)[0]["outcome"] == "pending"
+            running.terminate()
+            out, err = running.communicate(timeout=10)
+            assert hanging.result(timeout=10).is_server_error
+        assert (running.returncode, out, err) == (0, "", "")
 
 
 def test_its_secrets_and_the_way_it_delivers_are_chosen_on_the_command_line() -> None:

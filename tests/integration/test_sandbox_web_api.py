@@ -196,11 +196,20 @@ def test_only_own_messages_can_be_changed_and_deleted(client: WebClient, control
     theirs = control.post("message", channel="C0ACME", user="U0CARLA", text="hello")
     changed = client.chat_update(channel="C0ACME", ts=own["ts"], text="two")
     assert changed["message"]["edited"]["user"] == "U0KPIBOT"
-    assert "blocks" not in control.messages("C0ACME")[0]
+    assert control.messages("C0ACME")[0]["text"] == "two"
     assert refused(client, "chat.update", channel="C0ACME", ts=theirs["ts"], text="x") == "cant_update_message"
     assert refused(client, "chat.delete", channel="C0ACME", ts=theirs["ts"]) == "cant_delete_message"
     client.chat_delete(channel="C0ACME", ts=own["ts"])
     assert refused(client, "chat.update", channel="C0ACME", ts=own["ts"], text="x") == "message_not_found"
+
+
+def test_an_update_without_blocks_leaves_the_old_buttons_standing(client: WebClient, control: Control) -> None:
+    own = client.chat_postMessage(channel="C0ACME", text="one", blocks=[actions(button("go"))])
+    client.chat_update(channel="C0ACME", ts=own["ts"], text="two")
+    assert control.messages("C0ACME")[0]["blocks"][0]["elements"][0]["action_id"] == "go"
+    client.chat_update(channel="C0ACME", ts=own["ts"], text="three", blocks=[])
+    assert "blocks" not in control.messages("C0ACME")[0]
+    assert refused(client, "chat.update", channel="C0ACME", ts=own["ts"]) == "no_text"
 
 
 def test_a_permalink_leads_to_a_message_that_exists(client: WebClient) -> None:
