@@ -11,12 +11,17 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 from sqlalchemy import NullPool, create_engine, make_url
 
 from bot.embedded import running
 from kpi.store.schema import migrate
 from kpi.store.store import Store, open_store
+
+# Time limits belong to whole tests: the first example also pays for importing what it needs.
+settings.register_profile("kpibot", deadline=None)
+settings.load_profile("kpibot")
 
 
 @pytest.fixture(scope="session")

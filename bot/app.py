@@ -1,0 +1,200 @@
+"""The composition root: reads top to bottom, and is the only place that builds things."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI
+from slack_bolt import App
+from slack_sdk import WebClient
+from sqlalchemy import Engine, create_engine
+
+from bot import embedded, jobs, listeners
+from bot.blocks.log_form import confirmation
+from bot.blocks.notice import failed_delivery
+from bot.blocks.reader import Reader
+from bot.blocks.survey import question, thanks
+from bot.clock import Clock, WallClock, every, next_fire
+from bot.listeners.ask_kpi import Desk
+from bot.payloads import Body, installing_team
+from bot.process import Process
+from bot.queue import JobQueue, Worker
+from bot.settings import Settings
+from bot.slack import Slack
+from bot.web import checks, health, ingest, slack_events
+from bot.web.slack_socket import Socket
+from kpi.ports import Now
+from kpi.services.answers import Answers
+from kpi.services.deliveries import Deliveries
+from kpi.services.digest_content import Composer
+from kpi.services.digests import Digests
+from kpi.services.people import People
+from kpi.services.reports import Reports
+from kpi.services.surveys import Phrasing, Surveys
+from kpi.services.tokens import Tokens
+from kpi.store.store import Store, open_store
+
+ROLES = ("web", "worker", "clock", "socket")
+NIGHTLY = "17 3 * * *"
+
+
+@dataclass(frozen=True)
+class Services:
+    """The use cases over one workspace's store, and the words they are told in."""
+
+    store: Store
+    slack: Slack
+    people: People
+    surveys: Surveys
+    answers: Answers
+    reports: Reports
+    digests: Digests
+    deliveries: Deliveries
+    tokens: Tokens
+    reader: Reader
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator[Engine]:
+    """Connections to DATABASE_URL, or to the bundled PostgreSQL, which runs while anyone is inside."""
+    given = settings.environment.database_url
+    if given is not None:
+        yield from _connected(given.get_secret_value())
+        return
+    with embedded.running(settings.environment.data_dir) as url:
+        yield from _connected(url)
+
+
+def build_reports(settings: Settings, store: Store, now: Now) -> Reports:
+    """KPIs alone, for commands that need no Slack."""
+    return Reports(store, settings.policy, now)
+
+
+def build_reader(settings: Settings) -> Reader:
+    """How this workspace reads numbers and days."""
+    return Reader(settings.policy.workspace.language, settings.policy.workspace.timezone)
+
+
+def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
+    """Every use case, wired."""
+    access = settings.require_slack()
+    store = open_store(engine, now())
+    slack = Slack(access.bot_token.get_secret_value(), access.api_url)
+    queue = JobQueue()
+    people = People(store, slack, now, slack.home_team)
+    surveys = Surveys(store, queue, now, settings.policy, people, _phrasing(settings))
+    reports = build_reports(settings, store, now)
+    digests = Digests(store, queue, slack, Composer(reports, settings.digests), next_fire)
+    subjects = {"survey": surveys, "digest": digests}
+    return Services(
+        store=store,
+        slack=slack,
+        people=people,
+        surveys=surveys,
+        answers=Answers(store, queue, now, people, settings.access.externally_shared),
+        reports=reports,
+        digests=digests,
+        deliveries=Deliveries(store, queue, now, subjects, failed_delivery, settings.access.operators),
+        tokens=Tokens(store, now),
+        reader=build_reader(settings),
+    )
+
+
+def build_bolt(settings: Settings, services: Services) -> App:
+    """Bolt with every listener; both transports speak to it."""
+    access = settings.require_slack()
+    bolt = App(
+        name="kpibot",
+        client=WebClient(base_url=access.api_url, retry_handlers=[]),
+        signing_secret=access.signing_secret.get_secret_value() if access.signing_secret else "",
+        process_before_response=True,
+        before_authorize=_note_installing_team,
+        authorize=services.slack.authorize,
+    )
+    desk = Desk(services.reports, services.answers, services.reader)
+    listeners.register_all(bolt, services.surveys, desk, services.deliveries, services.people, services.slack)
+    return bolt
+
+
+def build_process(settings: Settings, engine: Engine, now: Now, roles: tuple[str, ...] = ROLES) -> Process:
+    """A process with these roles; health is served by every one."""
+    services = build_services(settings, engine, now)
+    bolt = build_bolt(settings, services)
+    worker = _worker(settings, engine, services) if "worker" in roles else None
+    clock = _clock(settings, services, now) if "clock" in roles else None
+    socket = _socket(settings, bolt) if "socket" in roles else None
+    web = FastAPI(title="kpibot", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None)
+    parts = _checks(services, now) | _part_checks(settings, worker, clock, socket)
+    web.include_router(health.router(parts, partial(checks.figures, services.store, now)))
+    if "web" in roles:
+        _serve_world(settings, services, bolt, web)
+    return Process(web, (settings.environment.host, settings.environment.port), worker, clock, socket)
+
+
+def _connected(url: str) -> Iterator[Engine]:
+    # No prepared statements on the server: a transaction pooler hands every transaction another connection.
+    engine = create_engine(
+        url, pool_size=10, max_overflow=30, pool_pre_ping=True, connect_args={"prepare_threshold": None}
+    )
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _phrasing(settings: Settings) -> Phrasing:
+    return Phrasing(question=question, thanks=thanks, logged=partial(confirmation, reader=build_reader(settings)))
+
+
+def _note_installing_team(context: dict[str, Any], body: Body, next: Callable[[], Any]) -> None:
+    context["installing_team"] = installing_team(body)
+    next()
+
+
+def _worker(settings: Settings, engine: Engine, services: Services) -> Worker:
+    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    work = jobs.queued(services.deliveries, services.slack)
+    return Worker(url, work, stall_seconds=settings.environment.stall_seconds)
+
+
+def _clock(settings: Settings, services: Services, now: Now) -> Clock:
+    ticking = jobs.ticking(services.surveys, services.digests, services.reader, now)
+    nightly = jobs.nightly(services.store, now)
+    tick = every(settings.environment.tick_seconds)
+    night = WallClock(NIGHTLY, settings.policy.workspace.timezone.key)
+    return Clock({name: (tick, run) for name, run in ticking.items()} | {n: (night, run) for n, run in nightly.items()})
+
+
+def _socket(settings: Settings, bolt: App) -> Socket | None:
+    app_token = settings.require_slack().app_token
+    return Socket(bolt, app_token.get_secret_value()) if app_token else None
+
+
+def _serve_world(settings: Settings, services: Services, bolt: App, web: FastAPI) -> None:
+    web.include_router(ingest.router(services.surveys, services.tokens, services.surveys.now))
+    signing_secret = settings.require_slack().signing_secret
+    if signing_secret:
+        web.include_router(slack_events.router(bolt, signing_secret.get_secret_value()))
+
+
+def _checks(services: Services, now: Now) -> dict[str, health.Check]:
+    return {
+        "database": partial(checks.database, services.store),
+        "schema": partial(checks.tables, services.store),
+        "deliveries": partial(checks.oldest_delivery, services.store, now),
+    }
+
+
+def _part_checks(
+    settings: Settings, worker: Worker | None, clock: Clock | None, socket: Socket | None
+) -> dict[str, health.Check]:
+    found: dict[str, health.Check] = {}
+    if worker is not None:
+        found["worker"] = partial(checks.worker, worker)
+    if clock is not None:
+        found["clock"] = partial(checks.ticks, clock, settings.environment.tick_seconds)
+    if socket is not None:
+        found["socket"] = partial(checks.socket, socket)
+    return found

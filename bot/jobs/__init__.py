@@ -1,0 +1,37 @@
+"""What the clock and the queue do: one file each, listed here, one line each."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from bot.blocks.reader import Reader
+from bot.jobs import deliver, keep_house, post_digests, post_surveys
+from bot.queue import Job
+from bot.slack import Slack
+from kpi.ports import Now
+from kpi.services.deliveries import JOB as DELIVER
+from kpi.services.deliveries import Deliveries
+from kpi.services.digests import Digests
+from kpi.services.surveys import Surveys
+from kpi.store.store import Store
+
+
+def queued(deliveries: Deliveries, slack: Slack) -> Mapping[str, Job]:
+    """The jobs of the queue, by name."""
+    return {
+        DELIVER: partial(deliver.run, deliveries, slack),
+    }
+
+
+def ticking(surveys: Surveys, digests: Digests, reader: Reader, now: Now) -> Mapping[str, Callable[[], None]]:
+    """What the clock asks every few seconds."""
+    return {
+        "post_surveys": partial(post_surveys.run, surveys, now),
+        "post_digests": partial(post_digests.run, digests, reader),
+    }
+
+
+def nightly(store: Store, now: Now) -> Mapping[str, Callable[[], None]]:
+    """What is done once a night."""
+    return {
+        "keep_house": partial(keep_house.run, store, now),
+    }
