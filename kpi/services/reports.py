@@ -1,0 +1,91 @@
+"""Asking for a KPI: from a question to a value with its uncertainty."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from kpi.errors import KpiError, UnknownWord
+from kpi.metrics.catalog import CATALOG, Kpi, find, window
+from kpi.metrics.document import to_json
+from kpi.metrics.evaluate import evaluate
+from kpi.model import KpiValue, Scope
+from kpi.periods import Period, parse, previous
+from kpi.policy import KpiDefinition, Policy
+from kpi.ports import Now
+from kpi.services import scopes
+from kpi.services.questions import Asked, Question, Vocabulary, parse_question
+from kpi.store.facts import Wanted, load
+from kpi.store.store import Store, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Answers questions about KPIs from the facts known at an instant."""
+
+    store: Store
+    policy: Policy
+    now: Now
+
+    def read(self, text: str) -> Asked:
+        """What a person typed after the command, understood with this workspace's words."""
+        return parse_question(text, Vocabulary(self._is_kpi, self._is_period))
+
+    def answer(self, question: Question) -> KpiValue:
+        """The KPI asked for. UnknownWord, with the nearest known words, for what does not exist."""
+        kpi = find(question.kpi, self.policy.kpis)
+        as_of = self._instant(question.as_of)
+        period = self.period(question.period or self.default_period(kpi), as_of)
+        with self.store.transaction() as tx:
+            return self.measured(tx, kpi, period, scopes.resolve(tx, question.scope), as_of)
+
+    def json(self, question: Question) -> dict[str, Any]:
+        """The answer as the JSON document of DESIGN §5."""
+        return to_json(self.answer(question))
+
+    def listed(self) -> tuple[KpiDefinition, ...]:
+        """The KPIs that can be asked for."""
+        known = (self.policy.kpis[kpi.key] for kpi in CATALOG if kpi.key in self.policy.kpis)
+        return tuple(definition for definition in known if definition.status == "active")
+
+    def period(self, words: str, as_of: datetime) -> Period:
+        """The period words name, seen at an instant in the workspace's zone and fiscal year."""
+        workspace = self.policy.workspace
+        return parse(words, as_of=as_of, zone=workspace.timezone, fiscal_year_start=workspace.fiscal_year_start)
+
+    def default_period(self, kpi: Kpi) -> str:
+        """The period shown when none is named: the workspace's choice, else the KPI's own."""
+        windows = self.policy.kpis[kpi.key].windows
+        return windows[0] if windows else kpi.default_period
+
+    def rolling(self, tx: Tx, key: str, scope: Scope, as_of: datetime) -> KpiValue:
+        """One KPI over its own default period, inside a transaction the caller holds."""
+        kpi = find(key, self.policy.kpis)
+        return self.measured(tx, kpi, self.period(self.default_period(kpi), as_of), scope, as_of)
+
+    def measured(self, tx: Tx, kpi: Kpi, period: Period, scope: Scope, as_of: datetime) -> KpiValue:
+        """One KPI of one scope from the facts known at `as_of`."""
+        zone = self.policy.workspace.timezone
+        today = as_of.astimezone(zone).date()
+        first, end = window(kpi, period, previous(period, today))
+        facts = load(tx, Wanted(kpi.needs, scope, first, end, as_of, zone))
+        return evaluate(kpi, self.policy.kpis[kpi.key], facts, period, scope)
+
+    def _instant(self, as_of: datetime | None) -> datetime:
+        now = self.now()
+        if as_of is not None and as_of > now:
+            raise KpiError(f"Nothing is known yet as of {as_of.astimezone(UTC):%Y-%m-%d %H:%M} UTC: that is to come.")
+        return as_of or now
+
+    def _is_kpi(self, words: str) -> bool:
+        try:
+            return bool(find(words, self.policy.kpis))
+        except UnknownWord:
+            return False
+
+    def _is_period(self, words: str) -> bool:
+        try:
+            return bool(self.period(words, self.now()))
+        except UnknownWord:
+            return False
+        except KpiError:  # a period that cannot be is still meant as one, and its fault is told when it is looked up
+            return True
