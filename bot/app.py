@@ -16,7 +16,7 @@ from bot.blocks.log_form import confirmation
 from bot.blocks.notice import failed_delivery
 from bot.blocks.reader import Reader
 from bot.blocks.survey import question, thanks
-from bot.clock import Clock, WallClock, every, next_fire
+from bot.clock import Clock, WallClock, every, next_fire, utc_now
 from bot.listeners.ask_kpi import Desk
 from bot.payloads import Body, installing_team
 from bot.process import Process
@@ -70,6 +70,11 @@ def open_database(settings: Settings) -> Iterator[Engine]:
 def build_reports(settings: Settings, store: Store, now: Now) -> Reports:
     """KPIs alone, for commands that need no Slack."""
     return Reports(store, settings.policy, now)
+
+
+def build_tokens(store: Store) -> Tokens:
+    """The REST interface's tokens."""
+    return Tokens(store, utc_now)
 
 
 def build_reader(settings: Settings) -> Reader:

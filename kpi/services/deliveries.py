@@ -142,7 +142,9 @@ class Deliveries:
                 return "It did arrive after all; nothing was sent again."
             if found["state"] not in _RESENDABLE:
                 raise KpiError(f"Delivery {delivery_id} is {found['state']}; only unknown or dead ones can be resent.")
-            again = replace(_message(found), dedupe_key=f"resend:{delivery_id}", responsible=requested_by)
+            again = replace(
+                _message(found), dedupe_key=f"resend:{delivery_id}", responsible=requested_by or found["responsible"]
+            )
             added = enqueue(tx, self.queue, again, self.now(), resend_of=delivery_id)
         return "Sending it again." if added else "It was already sent again; one press is enough."
 

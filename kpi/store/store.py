@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Executable, Table, select
+from sqlalchemy import ColumnElement, Connection, Engine, Executable, Table, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import OperationalError, TimeoutError
 
@@ -68,6 +68,12 @@ class Store:
         """Everything written inside happens together, or not at all when the block raises."""
         with reachable(), self.engine.begin() as connection:
             yield Tx(connection, self.workspace_id)
+
+    def now(self) -> datetime:
+        """The database's own clock."""
+        with self.transaction() as tx:
+            found: datetime = tx.value(select(func.clock_timestamp()))
+            return found
 
     def ping(self) -> None:
         """Raise Unreachable unless the database answers."""

@@ -1,0 +1,26 @@
+"""The kpibot command: parse, call, print."""
+
+import signal
+import sys
+
+import typer
+
+from bot.cli import asking, demo, digests, running, upkeep
+from kpi.errors import KpiError
+
+cli = typer.Typer(
+    name="kpibot", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=__doc__
+)
+for part in (running, asking, digests, upkeep, demo):
+    part.register(cli)
+
+
+def main() -> None:
+    """Run the command; a fault the user can mend is one line on standard error and exit status 1."""
+    # The default would end us without closing what we opened: the bundled PostgreSQL must see its last user leave.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        cli()
+    except KpiError as fault:
+        print(fault, file=sys.stderr)  # noqa: T201 the one line
+        sys.exit(1)

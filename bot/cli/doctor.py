@@ -1,0 +1,58 @@
+"""A look at everything the bot stands on: configuration, database, Slack."""
+
+from collections.abc import Iterator
+
+from bot.app import Services
+from bot.cli.session import opened_services, read_settings
+from bot.clock import utc_now
+from kpi.errors import KpiError
+from kpi.store import accounts, deliveries
+
+Finding = tuple[bool, str]
+LARGEST_SKEW_SECONDS = 2.0
+
+
+def findings() -> Iterator[Finding]:
+    """Each thing looked at: whether it is well, and a sentence. What cannot be looked at ends the list."""
+    try:
+        settings = read_settings()
+        yield True, "the configuration is sound"
+        with opened_services(settings) as services:
+            yield True, "the database answers and its tables are current"
+            yield from _clock_skew(services)
+            yield _slack(services)
+            yield from _channels(services)
+            yield from _deliveries(services)
+    except KpiError as fault:
+        yield False, str(fault)
+
+
+def _clock_skew(services: Services) -> Iterator[Finding]:
+    skew = abs((utc_now() - services.store.now()).total_seconds())
+    yield skew < LARGEST_SKEW_SECONDS, f"this machine's clock and the database's differ by {skew:.1f} s"
+
+
+def _slack(services: Services) -> Finding:
+    try:
+        home = services.slack.home()
+    except KpiError as fault:
+        return False, str(fault)
+    return True, f"Slack knows the bot in organisation {home.team_id}"
+
+
+def _channels(services: Services) -> Iterator[Finding]:
+    with services.store.transaction() as tx:
+        known = accounts.listing(tx, "", 1000)
+    for account in known:
+        if account.channel_id is None:
+            yield False, f"{account.name} has no channel, so its contacts are not asked"
+        elif services.slack.is_externally_shared(account.channel_id) is None:
+            yield False, f"{account.name}: Slack does not show the bot channel {account.channel_id}; invite it there"
+    yield True, f"{len(known)} accounts looked at"
+
+
+def _deliveries(services: Services) -> Iterator[Finding]:
+    with services.store.transaction() as tx:
+        states = deliveries.counts(tx)
+    doubtful = states.get("unknown", 0)
+    yield doubtful == 0, f"{doubtful} messages may or may not have arrived (`kpibot deliveries list`)"
