@@ -21,7 +21,7 @@ def content(args: dict[str, Any]) -> dict[str, Any]:
     if not (text.strip() or blocks or args.get("attachments")):
         raise SlackError("no_text")
     metadata = args.get("metadata")
-    if metadata is not None and not ({"event_type", "event_payload"} <= set(metadata)):
+    if metadata is not None and not (isinstance(metadata, dict) and {"event_type", "event_payload"} <= set(metadata)):
         raise SlackError("invalid_metadata_format")
     return {"text": text, "blocks": with_ids(checked_blocks(blocks)), "metadata": metadata}
 

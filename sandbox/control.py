@@ -85,14 +85,20 @@ async def _post(slack: Slack, do: Callable[[Slack, Any], Any], request: Request)
 
 async def _read(slack: Slack, show: Callable[[Slack, Request], Any], request: Request) -> Response:
     """Answers at once, or with `?wait=SECONDS&at_least=N` when the list has N items."""
-    query = request.query_params
-    wait = min(float(query.get("wait", 0)), LONGEST_WAIT_SECONDS)
-    at_least, deadline = int(query.get("at_least", 1)), time.monotonic() + wait
+    wait, at_least = _number(request, "wait", 0), _number(request, "at_least", 1)
+    deadline = time.monotonic() + min(wait, LONGEST_WAIT_SECONDS)
     shown = show(slack, request)
     while time.monotonic() < deadline and not (shown and (not isinstance(shown, list) or len(shown) >= at_least)):
         await asyncio.sleep(0.01)
         shown = show(slack, request)
     return JSONResponse(shown)
+
+
+def _number(request: Request, name: str, default: float) -> float:
+    try:
+        return float(request.query_params.get(name, default))
+    except ValueError as fault:
+        raise Refusal(400, f"?{name} must be a number.") from fault
 
 
 async def change_world(slack: Slack, given: dict[str, Any]) -> dict[str, Any]:

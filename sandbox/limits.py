@@ -70,6 +70,18 @@ BLOCKS: Mapping[str, Rule] = MappingProxyType(
     }
 )
 
+SHAPES: Mapping[str, type | tuple[type, ...]] = MappingProxyType(
+    {
+        **dict.fromkeys(("block_id", "action_id", "url", "initial_date", "initial_time", "initial_user"), str),
+        **dict.fromkeys(("elements", "fields", "options", "option_groups", "child_blocks", "rows"), list),
+        **dict.fromkeys(("visible_to_user_ids", "initial_options", "initial_users"), list),
+        **dict.fromkeys(("accessory", "element", "confirm", "initial_option"), dict),
+        **dict.fromkeys(("max_length", "min_length", "initial_date_time", "page_size"), int),
+        **dict.fromkeys(("text", "label", "title", "placeholder", "hint", "caption", "alt_text"), (str, dict)),
+        **dict.fromkeys(("initial_value", "description"), (str, dict)),
+    }
+)
+
 CONTAINER_CHILDREN = frozenset(
     {"actions", "context", "divider", "file", "header", "image", "input", "rich_text", "section", "table", "video"}
 )

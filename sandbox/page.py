@@ -44,6 +44,7 @@ async def _show(slack: Slack, request: Request) -> Response:
         title=escape(f"{name} · {slack.world.home.name}"),
         version=escape(_version(slack, user)),
         team=escape(slack.world.home.name),
+        channel=escape(channel),
         people=panes.people(slack, user),
         channels=panes.channels(slack, user, channel),
         heading=escape(name),
@@ -67,11 +68,13 @@ async def _version_of(slack: Slack, request: Request) -> Response:
 async def _do(slack: Slack, request: Request) -> Response:
     """One act from a form; then back to the page, with a note when something went wrong."""
     form = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
-    back = {"user": form["user"][0], "channel": form["channel"][0]}
+    back = {name: form.get(name, [""])[0] for name in ("user", "channel")}
     try:
         act, body = _wish(slack, form)
     except Refusal as refusal:
         return _back(back, refusal.sentence)
+    except (KeyError, TypeError, ValueError):
+        return _back(back, "That form was not complete. Reload the page and try again.")
     return await _performed(slack, back, act, body)
 
 

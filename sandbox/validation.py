@@ -63,7 +63,7 @@ def _count_faults(items: Any, fewest: int, most: int, at: str) -> Iterator[str]:
 
 def _whole_faults(blocks: list[Any], at: str) -> Iterator[str]:
     known = [block for block in blocks if isinstance(block, Mapping)]
-    ids = Counter(block["block_id"] for block in known if block.get("block_id"))
+    ids = Counter(str(block["block_id"]) for block in known if block.get("block_id"))
     yield from (_fault(f"block_id already exists: {key}", at) for key, count in ids.items() if count > 1)
     types = Counter(str(block.get("type")) for block in known)
     for kind, most in limits.PER_MESSAGE.items():
@@ -80,6 +80,9 @@ def _block_faults(block: Any, surface: str, at: str) -> Iterator[str]:
     if rule is None or surface not in rule.surfaces:
         yield _fault(f"unsupported type: {kind}", f"{at}/type")
         return
+    if misshapen := list(_shape_faults(block, at)):
+        yield from misshapen
+        return
     yield from _rule_faults(block, rule, at)
     if kind == "section" and not (block.get("text") or block.get("fields")):
         yield _fault("missing required field: text", at)
@@ -87,6 +90,17 @@ def _block_faults(block: Any, surface: str, at: str) -> Iterator[str]:
         yield _fault(f"must be less than {limits.BLOCK_ID + 1} characters", f"{at}/block_id")
     yield from _child_faults(block, surface, at)
     yield from _action_id_faults(block, at)
+
+
+def _shape_faults(node: Any, at: str) -> Iterator[str]:
+    pairs = enumerate(node) if isinstance(node, list) else node.items() if isinstance(node, Mapping) else ()
+    for key, value in pairs:
+        shape = limits.SHAPES.get(key) if isinstance(key, str) else None
+        if shape and value is not None and not isinstance(value, shape):
+            names = [kind.__name__ for kind in (shape if isinstance(shape, tuple) else (shape,))]
+            yield _fault(f"must be of type {' or '.join(names)}", f"{at}/{key}")
+        else:
+            yield from _shape_faults(value, f"{at}/{key}")
 
 
 def _child_faults(block: Mapping[str, Any], surface: str, at: str) -> Iterator[str]:

@@ -54,7 +54,7 @@ async def _token_and_args(request: Request) -> tuple[str | None, dict[str, Any]]
     args = await read_args(request)
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
-        client_id, _, secret = base64.b64decode(credentials).decode().partition(":")
+        client_id, _, secret = base64.b64decode(credentials + "==").decode("utf-8", "replace").partition(":")
         args = {**args, "client_id": client_id, "client_secret": secret}
     token = args.pop("token", None)
     return (credentials if scheme.lower() == "bearer" else token), args

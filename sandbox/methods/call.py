@@ -52,8 +52,8 @@ def needed(args: Args, name: str, error: str = "invalid_arguments") -> str:
 
 def page(items: Sequence[Any], args: Args, default: int = 1_000) -> tuple[list[Any], dict[str, str]]:
     """One page of a list and the `response_metadata` with the next cursor; a bad cursor is `invalid_cursor`."""
-    cursor = str(args.get("cursor") or "0")
-    limit = int(args.get("limit") or default)
+    cursor, wanted = str(args.get("cursor") or "0"), str(args.get("limit") or default)
+    limit = int(wanted) if wanted.isdigit() else 0
     if not cursor.isdigit():
         raise SlackError("invalid_cursor")
     if not 0 < limit <= 1_000:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
@@ -9,7 +10,10 @@ import httpx
 import pytest
 
 from sandbox.client import Control
+from sandbox.render import Canvas
+from sandbox.seed import seed_world
 from sandbox.server import Sandbox, SandboxConfig, start
+from sandbox.values import KINDS
 from tests.integration.sandbox_bench import Bench, actions, button, connected, question, text, web_client
 
 
@@ -146,3 +150,48 @@ def test_the_version_changes_when_there_is_something_new(browser: httpx.Client, 
     before = browser.get("/_page/version", params={"user": "U0ANNA"}).text
     done(browser, text="new")
     assert browser.get("/_page/version", params={"user": "U0ANNA"}).text != before
+
+
+def test_a_date_and_time_is_meant_in_the_persons_own_zone(
+    browser: httpx.Client, bench: Bench, running: tuple[Sandbox, Bench]
+) -> None:
+    blocks = [question("when", {"type": "datetimepicker", "action_id": "at"}), actions(button("pick"))]
+    view = web_client(running[0]).views_publish(user_id="U0HEAD", view={"type": "home", "blocks": blocks})["view"]
+    click = clicks(seen(browser, "U0HEAD", "home"))[-1]
+    field = '["datetimepicker", "when", "at"]'
+    done(browser, "U0HEAD", "home", viewId=view["id"], click=click, **{field: "2026-11-22T10:00"})
+    chosen = bench.next()["view"]["state"]["values"]["when"]["at"]["selected_date_time"]
+    assert chosen == datetime(2026, 11, 22, 9, 0, tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_field_can_be_filled_in(kind: str) -> None:
+    world = seed_world()
+    element = {"type": kind, "action_id": "a", "options": [{"text": text("A week"), "value": "7"}]}
+    shown = Canvas(world, world.users["U0ANNA"]).blocks([question("b", element)])
+    assert f'name="[&quot;{kind}&quot;, &quot;b&quot;, &quot;a&quot;]"' in shown
+
+
+def test_blocks_of_every_kind_are_shown_with_their_words() -> None:
+    world = seed_world()
+    section = {"type": "section", "text": text("inside")}
+    rich = {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "rich"}]}],
+    }
+    blocks = [
+        {"type": "layout", "label": "strip", "rows": [{"items": [{"block": section}]}]},
+        {"type": "container", "title": text("box"), "child_blocks": [section]},
+        {"type": "alert", "text": text("careful")},
+        {"type": "table", "rows": [[{"type": "raw_number", "value": 42}, rich["elements"][0]]]},
+        rich,
+        {"type": "card", "title": text("unusual")},
+        {"type": "divider"},
+    ]
+    shown = Canvas(world, world.users["U0ANNA"]).blocks(blocks)
+    for words in ("strip", "inside", "box", "careful", "<td>42</td>", "rich", "unusual", "<hr>"):
+        assert words in shown
+
+
+def test_choosing_another_person_stays_in_the_channel(browser: httpx.Client) -> None:
+    assert '<input type="hidden" name="channel" value="C0ACME">' in seen(browser, channel="C0ACME")
