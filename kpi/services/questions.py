@@ -56,7 +56,7 @@ class _Token:
 
 def parse_question(text: str, vocabulary: Vocabulary) -> Asked:
     """What was asked. Words that are neither the KPI nor a period name the scope; nothing at all asks for help."""
-    tokens = [_Token(plain or quoted, not plain) for quoted, plain in _TOKEN.findall(text)]
+    tokens = [_Token(plain or quoted, not plain) for quoted, plain in _TOKEN.findall(text) if plain or quoted.strip()]
     if not tokens or (not tokens[0].quoted and tokens[0].words.lower() in _VERBS):
         return Asked(_VERBS[tokens[0].words.lower()] if tokens else "help")
     if len(tokens) > LONGEST_WORDS:
