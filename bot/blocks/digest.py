@@ -1,0 +1,75 @@
+"""A digest: each KPI with its evidence, how asking went, and what clients wrote."""
+
+from collections.abc import Iterable
+
+from bot.blocks import findings
+from bot.blocks.kpi_card import Card
+from bot.blocks.limits import MESSAGE_CHARS, MOST_BLOCKS, blocks_chars
+from bot.blocks.parts import Block, context, divider, fitted, header, section
+from bot.blocks.reader import DAY, Reader
+from bot.blocks.rules import MESSAGE
+from kpi.model import KpiValue
+from kpi.services.digest_content import Digest
+from kpi.services.surveys.words import Comment, Counts
+
+_COMMENT_CHARS = 300
+_REASONS_SHOWN = 3
+_TEXT_CHARS = 3000
+
+
+def digest_card(digest: Digest, reader: Reader) -> Card:
+    """The digest as a message, within Slack's limits: what does not fit is left out from the end."""
+    title = f"{digest.cadence.replace('_', '-').capitalize()} KPI digest, {reader.spoken(digest.period.key)}"
+    head = [header(title), context(_posted(digest, reader))]
+    asking = [divider(), section(_asked(digest.surveys, reader))]
+    problems = ([section(f"No value: {fitted(problem, 300)}")] for problem in digest.problems)
+    blocks = _with(head, (_finding(value, reader) for value in digest.values), spare=asking)
+    blocks = _with(blocks, problems, spare=asking) + asking
+    blocks = _with(blocks, ([_quote(comment, reader)] for comment in digest.comments))
+    said = [findings.headline(value, reader) for value in digest.values]
+    text = " ".join([f"{title}.", *said, _asked(digest.surveys, reader)])
+    return {"text": text[:_TEXT_CHARS], "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+
+
+def _with(blocks: list[Block], groups: Iterable[list[Block]], spare: Iterable[Block] = ()) -> list[Block]:
+    """`blocks` and as many of the groups, whole and in order, as leave room for `spare`."""
+    kept, spare = list(blocks), list(spare)
+    for group in groups:
+        whole = [*kept, *group, *spare]
+        if len(whole) > MOST_BLOCKS[MESSAGE] or blocks_chars(whole) > MESSAGE_CHARS:
+            break
+        kept += group
+    return kept
+
+
+def _posted(digest: Digest, reader: Reader) -> str:
+    days = reader.days(digest.period.start, digest.period.end - DAY)
+    due, posted = digest.scheduled_at, digest.composed_at
+    if not digest.is_late:
+        return f"{days} · as of {reader.instant(posted)}"
+    same_day = due.astimezone(reader.zone).date() == posted.astimezone(reader.zone).date()
+    scheduled = reader.clock(due) if same_day else reader.instant(due)
+    return (
+        f"{days} · late: scheduled {scheduled}, posted {reader.clock(posted) if same_day else reader.instant(posted)}"
+    )
+
+
+def _finding(value: KpiValue, reader: Reader) -> list[Block]:
+    lines = (findings.evidence(value, reader), findings.comparison(value, reader), findings.target(value, reader))
+    return [section(findings.headline(value, reader)), context(" · ".join(line for line in lines if line))]
+
+
+def _asked(counts: Counts, reader: Reader) -> str:
+    total = sum(counts.suppressed.values())
+    asked, answered, suppressed = map(reader.number, (counts.asked, counts.answered, total))
+    words = f"*Surveys:* {asked} asked · {answered} answered · {suppressed} suppressed"
+    biggest = sorted(counts.suppressed.items(), key=lambda item: (-item[1], item[0]))[:_REASONS_SHOWN]
+    reasons = "; ".join(f"{reader.number(n)} because {fitted(reason, 120)}" for reason, n in biggest)
+    failed = f" · {reader.number(counts.failed)} could not be delivered" if counts.failed else ""
+    return f"{words}{failed}" + (f"\n{reasons}" if reasons else "")
+
+
+def _quote(comment: Comment, reader: Reader) -> Block:
+    words = fitted(" ".join(comment.comment.split()), _COMMENT_CHARS)
+    day = reader.day(comment.written_at.astimezone(reader.zone).date())
+    return section(f">“{words}”\n{fitted(comment.account, 80)}, {day}")

@@ -1,0 +1,60 @@
+"""`/kpi …`: a question about a KPI, answered inside the ack and for the asker's eyes only."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from slack_bolt import Ack, App
+
+from bot.blocks.kpi_card import Card, help_card, kpi_card, list_card
+from bot.blocks.reader import Reader
+from bot.errors import spoken
+from bot.payloads import Actor, actor
+from kpi.services.answers import Answers, Place
+from kpi.services.questions import Question
+from kpi.services.reports import Reports
+
+COMMAND = "/kpi"
+SENT = "Other organisations can read this channel, so the answer comes to you as a direct message."
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where questions are answered."""
+
+    reports: Reports
+    answers: Answers
+    reader: Reader
+
+
+def register(bolt: App, desk: Desk) -> None:
+    """Answer `/kpi` whatever follows it; commands of their own (`/kpi log`) register before."""
+    bolt.command(COMMAND)(spoken(partial(ask, desk)))
+
+
+def ask(desk: Desk, ack: Ack, body: dict[str, Any]) -> None:
+    """Answer a member; anybody else gets a polite no."""
+    who = actor(body)
+    desk.answers.admit(who.user_id, who.team_id)
+    asked = desk.reports.read(body.get("text") or "")
+    if asked.question is None:
+        ack(response_type="ephemeral", **_PAGES[asked.verb](desk))
+    else:
+        ack(response_type="ephemeral", **_answer(desk, who, asked.question, str(body.get("trigger_id") or uuid4())))
+
+
+def _answer(desk: Desk, who: Actor, question: Question, occasion: str) -> Mapping[str, Any]:
+    place = desk.answers.place(who.channel_id)
+    card = kpi_card(desk.reports.answer(question), desk.reader)
+    if place is Place.HERE:
+        return card
+    desk.answers.say_privately(who.user_id, card, occasion)
+    return {"text": SENT}
+
+
+_PAGES: Mapping[str, Callable[[Desk], Card]] = {
+    "help": lambda _: help_card(),
+    "list": lambda desk: list_card(desk.reports.listed()),
+}

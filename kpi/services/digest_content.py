@@ -1,0 +1,93 @@
+"""What a digest says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kpi.errors import KpiError
+from kpi.model import Instrument, KpiValue, PeriodRef, Scope
+from kpi.periods import Period, bounds
+from kpi.policy import DigestPolicy
+from kpi.services.catch_up import ON_TIME
+from kpi.services.reports import Reports
+from kpi.services.surveys.words import SUPPRESSED, Comment, Counts
+from kpi.store import programme
+from kpi.store.store import Tx
+
+CADENCES = {
+    "weekly": "last week",
+    "monthly": "last month",
+    "quarterly": "last quarter",
+    "half_yearly": "last half",
+    "yearly": "last year",
+}
+"""The period a digest of each cadence reports: the latest that is complete when it falls due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a digest says. `problems` are sentences about KPIs that could not be computed.
+
+    `values` are each over the KPI's own default period as of `composed_at`; surveys and comments are of `period`.
+    """
+
+    cadence: str
+    period: PeriodRef
+    values: tuple[KpiValue, ...]
+    problems: tuple[str, ...]
+    surveys: Counts
+    comments: tuple[Comment, ...]
+    scheduled_at: datetime
+    composed_at: datetime
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is posted noticeably after it fell due."""
+        return self.composed_at - self.scheduled_at > ON_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Puts together what a digest says."""
+
+    reports: Reports
+    policy: DigestPolicy
+
+    def reported(self, cadence: str, due_at: datetime) -> Period:
+        """The period a digest due at that instant reports, in the workspace's zone."""
+        return self.reports.period(CADENCES[cadence], due_at)
+
+    def compose(self, tx: Tx, cadence: str, due_at: datetime) -> Digest:
+        """The digest due at that instant with everything known now."""
+        now, period = self.reports.now(), self.reported(cadence, due_at)
+        values, problems = self._values(tx, cadence, now)
+        start, end = bounds(period, self.reports.policy.workspace.timezone)
+        written = programme.comments(tx, start, end, self.policy.comments)
+        return Digest(
+            cadence=cadence,
+            period=PeriodRef(period.key, period.start, period.end, period.complete),
+            values=values,
+            problems=problems,
+            surveys=_counts(tx, start, end),
+            comments=tuple(
+                Comment(
+                    row["account_name"], Instrument(row["instrument"]), row["score"], row["comment"], row["edited_at"]
+                )
+                for row in written
+            ),
+            scheduled_at=due_at,
+            composed_at=now,
+        )
+
+    def _values(self, tx: Tx, cadence: str, as_of: datetime) -> tuple[tuple[KpiValue, ...], tuple[str, ...]]:
+        values, problems = [], []
+        for key in self.policy.kpis.get(cadence.replace("_", "-"), ()):
+            try:
+                values.append(self.reports.rolling(tx, key, Scope(), as_of))
+            except KpiError as fault:
+                problems.append(f"{self.reports.policy.kpis[key].label}: {fault}")
+        return tuple(values), tuple(problems)
+
+
+def _counts(tx: Tx, start: datetime, end: datetime) -> Counts:
+    reasons = {SUPPRESSED.get(reason, reason): n for reason, n in programme.suppressed(tx, start, end).items()}
+    return Counts(**programme.counts(tx, start, end), suppressed=reasons)

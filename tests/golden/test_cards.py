@@ -1,0 +1,27 @@
+"""Every kind of card, as it was read and found good. `python -m tests.cards` writes them anew."""
+
+import pytest
+
+from bot.blocks.limits import faults
+from tests.cards import CARDS, FOLDER, written
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_card_is_the_one_that_was_read(name: str) -> None:
+    assert written(CARDS[name]) == (FOLDER / f"{name}.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_card_keeps_slacks_limits(name: str) -> None:
+    assert faults({key: CARDS[name][key] for key in ("text", "blocks")}) == ()
+
+
+def test_there_is_no_golden_card_without_a_card() -> None:
+    assert {path.stem for path in FOLDER.glob("*.json")} == set(CARDS)
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_no_card_lets_a_name_or_a_comment_call_or_link_anybody(name: str) -> None:
+    text = written(CARDS[name])
+    assert "<!" not in text
+    assert "<http" not in text
