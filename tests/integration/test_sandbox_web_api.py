@@ -12,9 +12,9 @@ from slack_sdk.errors import SlackApiError
 
 from sandbox.client import Control, ControlError
 from sandbox.server import Sandbox, SandboxConfig, start
-from tests.integration.sandbox_bench import COMMENT, actions, button, modal, web_client
+from tests.integration.sandbox_bench import actions, button, web_client
 
-CONFIG = SandboxConfig(trigger_seconds=0.2)
+CONFIG = SandboxConfig()
 
 
 @pytest.fixture(scope="module")
@@ -226,49 +226,6 @@ def test_an_ephemeral_message_is_seen_by_one_member_only(client: WebClient, cont
     assert refused(client, "chat.update", channel="C0ACME", ts=sent["message_ts"], text="x") == "message_not_found"
     with pytest.raises(ControlError, match="sees no message"):
         control.post("interact", channel="C0ACME", messageTs=sent["message_ts"], user="U0CHRIS", action="undo")
-
-
-def trigger(control: Control, client: WebClient, user: str = "U0CARLA") -> str:
-    """A trigger id as a click hands it over; nobody is connected, so only the log knows it."""
-    sent = client.chat_postMessage(channel="C0ACME", text="?", blocks=[actions(button("go"))])
-    outcome = control.post("interact", channel="C0ACME", messageTs=sent["ts"], user=user, action="go")
-    assert outcome["ack"]["error"] == "dispatch_failed"
-    return str(control.get("log")["deliveries"][-1]["payload"]["trigger_id"])
-
-
-def test_a_trigger_opens_one_modal_for_its_user_within_its_time(client: WebClient, control: Control) -> None:
-    key = trigger(control, client)
-    assert client.views_open(trigger_id=key, view=modal(COMMENT))["view"]["app_installed_team_id"] == "T0HOME00"
-    assert control.get("views/U0CARLA")[0]["callback_id"] == "form"
-    assert refused(client, "views.open", trigger_id=key, view=modal(COMMENT)) == "exchanged_trigger_id"
-    assert refused(client, "views.open", trigger_id="1.2.3", view=modal(COMMENT)) == "invalid_trigger_id"
-
-
-def test_a_trigger_grows_too_old(control: Control) -> None:
-    with start(replace(CONFIG, trigger_seconds=0.0)) as hasty, Control(hasty.url) as its_control:
-        client = web_client(hasty)
-        key = trigger(its_control, client)
-        assert refused(client, "views.open", trigger_id=key, view=modal(COMMENT)) == "expired_trigger_id"
-
-
-def test_a_modal_can_be_updated_by_id_or_name_and_only_with_the_current_hash(
-    client: WebClient, control: Control
-) -> None:
-    opened = client.views_open(trigger_id=trigger(control, client), view=modal(COMMENT, external_id="mine"))["view"]
-    client.views_update(view_id=opened["id"], hash=opened["hash"], view=modal(COMMENT, callback_id="two"))
-    stale = refused(client, "views.update", view_id=opened["id"], hash=opened["hash"], view=modal(COMMENT))
-    assert stale == "hash_conflict"
-    assert control.get("views/U0CARLA")[0]["callback_id"] == "two"
-    assert refused(client, "views.update", external_id="other", view=modal(COMMENT)) == "not_found"
-
-
-def test_a_home_is_published_to_people_the_app_can_reach(client: WebClient, control: Control) -> None:
-    home = {"type": "home", "blocks": [actions(button("go"))]}
-    client.views_publish(user_id="U0HEAD", view=home)
-    assert control.get("home/U0HEAD")["type"] == "home"
-    assert control.get("home/U0ANNA") is None
-    assert refused(client, "views.publish", user_id="U0STRANGE", view=home) == "user_not_found"
-    assert refused(client, "views.publish", user_id="U0HEAD", view=modal(COMMENT)) == "invalid_arguments"
 
 
 def test_an_installation_exchanges_its_code_once(slack: Sandbox, control: Control) -> None:
