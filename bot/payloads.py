@@ -4,7 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kpi.services.surveys.words import Actor as Someone
+
 Body = Mapping[str, Any]
+OpenView = Callable[[str, Mapping[str, Any]], bool]
+"""(trigger_id, view) → whether the modal opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,13 @@ def actor(body: Body) -> Actor:
         team = user.get("team_id") or _nested(body, "team", "id")
         return Actor(_word(user.get("id")), _word(team), channel_of(body))
     return Actor(_word(body.get("user_id")), _word(body.get("team_id")), channel_of(body))
+
+
+def someone(body: Body) -> Someone:
+    """Who acted, by the name the payload calls them."""
+    who = actor(body)
+    name = _nested(body, "user", "name") or _nested(body, "user", "username") or body.get("user_name")
+    return Someone(who.user_id, who.team_id, _word(name))
 
 
 def channel_of(body: Body) -> str | None:

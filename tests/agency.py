@@ -36,7 +36,7 @@ WORDINGS = {
 }
 PLAIN = Phrasing(
     question=lambda asked: {"text": asked.wording.question, "token": asked.token},
-    thanks=lambda token, wording: {"text": wording.thanks, "token": token},
+    thanks=lambda token, wording, _: {"text": wording.thanks, "token": token},
     logged=lambda logged: {"text": f"Logged for {logged.account.name}"},
 )
 

@@ -110,12 +110,13 @@ class Surveys:
         with self.store.transaction() as tx:
             return forms.comment_form(tx, self.policy, token, actor)
 
-    def comment(self, token: str, actor: Actor, text: str) -> None:
-        """Store what a client wrote, whole or not at all; also after the survey closed, as part of their answer."""
+    def comment(self, token: str, actor: Actor, text: str) -> str:
+        """Store what a client wrote, whole or not at all, also after the survey closed; the survey's locale."""
         comment = answering.checked_comment(text)
         with self.store.transaction() as tx:
-            _, reply = answering.own_reply(tx, token, actor, lock=True)
+            survey, reply = answering.own_reply(tx, token, actor, lock=True)
             replies.put_comment(tx, reply, comment, self.now())
+        return str(survey["locale"])
 
     def counts(self, start: datetime, end: datetime) -> Counts:
         """How the programme went in [start, end)."""

@@ -71,7 +71,7 @@ def thanks(policy: Policy, phrasing: Phrasing, survey: Record, click: Click, sto
         "thanks",
         "person",
         channel_id,
-        phrasing.thanks(click.token, wording),
+        phrasing.thanks(click.token, wording, survey["locale"]),
         f"thanks:{stored.row['reply_id']}:{stored.revision}",
         method="chat.postEphemeral",
         thread_ts=survey["thread_ts"],

@@ -51,7 +51,7 @@ def _check(policy: Policy, request: LogRequest, now: datetime) -> None:
     if request.occurred_at > now + _CLOCK_TOLERANCE:
         raise Misfilled("occurred_at", "That lies in the future; log an interaction once it has happened.")
     if request.occurred_at < now - _LONGEST_AGO:
-        raise Misfilled("occurred_at", "That is more than two years ago; bring older ones in with `kpibot import`.")
+        raise Misfilled("occurred_at", "That is more than two years ago; please check the date.")
     if len(request.note or "") > NOTE_CHARS:
         raise Misfilled("note", f"The note has more than {NOTE_CHARS:,} characters; please shorten it.")
     for field in ("source", "external_id"):

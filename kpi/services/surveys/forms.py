@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from kpi.errors import KpiError
 from kpi.policy import Policy
 from kpi.services.surveys import answering, asking, wordings
 from kpi.services.surveys.words import Actor, Closed, CommentForm, LogForm
@@ -16,6 +17,8 @@ def log_form(tx: Tx, policy: Policy, place: tuple[str | None, str | None], now: 
     channel_id, thread_ts = place
     account = accounts.by_channel(tx, channel_id) if channel_id else None
     everyone = accounts.listing(tx, limit=MENU_OPTIONS + 1)
+    if not everyone:
+        raise KpiError("There are no accounts yet, so there is nobody to log an interaction with.")
     contacts = accounts.contacts(tx, account.id, limit=MENU_OPTIONS + 1) if account else None
     return LogForm(
         account,
@@ -34,4 +37,4 @@ def comment_form(tx: Tx, policy: Policy, token: str, actor: Actor) -> CommentFor
     wording = wordings.of_survey(policy, survey["instrument"], survey["locale"])
     if wording is None:
         raise Closed("This survey is over; no comment can be added any more.")
-    return CommentForm(token, wording, reply["comment"] or "")
+    return CommentForm(token, wording, survey["locale"], reply["comment"] or "")

@@ -25,7 +25,7 @@ def message(tx: Tx, policy: Policy, phrasing: Phrasing, survey: Record, now: dat
         surveys.change(tx, survey["survey_id"], {"state": "suppressed", "reason": reason or "no_wording"})
         return None
     surveys.change(tx, survey["survey_id"], _as_asked(survey, account, wording))
-    asked = Question(survey["token"], Instrument(survey["instrument"]), wording, contact)
+    asked = Question(survey["token"], Instrument(survey["instrument"]), wording, survey["locale"], contact)
     return Message(
         "survey",
         "client",

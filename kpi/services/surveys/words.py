@@ -80,6 +80,7 @@ class Question:
     token: str
     instrument: Instrument
     wording: Wording
+    locale: str
     contact: Contact | None
 
 
@@ -109,6 +110,7 @@ class CommentForm:
 
     token: str
     wording: Wording
+    locale: str
     comment: str
 
 
@@ -150,8 +152,8 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """The messages of the survey programme as the chat system takes them."""
+    """The messages of the survey programme as the chat system takes them; thanks get token, wording and locale."""
 
     question: Callable[[Question], Payload]
-    thanks: Callable[[str, Wording], Payload]
+    thanks: Callable[[str, Wording, str], Payload]
     logged: Callable[[Logged], Payload]

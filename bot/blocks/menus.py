@@ -1,0 +1,29 @@
+"""Menus of a form: from a list where it fits, by searching where it does not."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.blocks.parts import Block, plain, trim
+
+OPTION_CHARS = 75
+
+
+def option(words: str, value: int | str) -> Block:
+    """One entry of a menu."""
+    return {"text": plain(trim(words, OPTION_CHARS)), "value": str(value)}
+
+
+def menu(action_id: str, entries: Iterable[Block] | None, chosen: Block | None = None) -> Block:
+    """A menu with these entries, or, for None, one that asks the bot while the person types."""
+    kind: dict[str, Any] = (
+        {"type": "external_select", "min_query_length": 0}
+        if entries is None
+        else {"type": "static_select", "options": list(entries)}
+    )
+    return kind | {"action_id": action_id} | ({"initial_option": chosen} if chosen else {})
+
+
+def field(block_id: str, label: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
+    """A labelled field of a form."""
+    block: Block = {"type": "input", "block_id": block_id, "label": plain(label), "element": element}
+    return block | ({"optional": True} if optional else {}) | ({"hint": plain(hint)} if hint else {})

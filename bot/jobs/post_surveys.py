@@ -1,0 +1,11 @@
+"""Ask the questions that are due, and close the surveys whose time is over."""
+
+from kpi.ports import Now
+from kpi.services.surveys import Surveys
+
+
+def run(surveys: Surveys, now: Now) -> None:
+    """Twice, late or after a crash changes nothing."""
+    moment = now()
+    surveys.post_due(moment)
+    surveys.expire(moment)
