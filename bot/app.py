@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from sqlalchemy import Engine, create_engine
 
@@ -19,7 +20,7 @@ from bot.blocks.survey import question, thanks
 from bot.clock import Clock, WallClock, every, next_fire, utc_now
 from bot.listeners.ask_kpi import Desk
 from bot.payloads import Body, installing_team
-from bot.process import Process
+from bot.process import Parts, Process
 from bot.queue import JobQueue, Worker
 from bot.settings import Settings
 from bot.slack import Slack
@@ -27,12 +28,14 @@ from bot.web import checks, health, ingest, slack_events
 from bot.web.slack_socket import Socket
 from kpi.ports import Now
 from kpi.services.answers import Answers
-from kpi.services.deliveries import Deliveries
+from kpi.services.deliveries import Deliveries, Subject
 from kpi.services.digest_content import Composer
+from kpi.services.digest_runs import DigestRuns
 from kpi.services.digests import Digests
 from kpi.services.people import People
 from kpi.services.reports import Reports
-from kpi.services.surveys import Phrasing, Surveys
+from kpi.services.surveys import Surveys
+from kpi.services.surveys.words import Phrasing
 from kpi.services.tokens import Tokens
 from kpi.store.store import Store, open_store
 
@@ -92,7 +95,7 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
     surveys = Surveys(store, queue, now, settings.policy, people, _phrasing(settings))
     reports = build_reports(settings, store, now)
     digests = Digests(store, queue, slack, Composer(reports, settings.digests), next_fire)
-    subjects = {"survey": surveys, "digest": digests}
+    subjects: dict[str, Subject] = {"survey": surveys, "digest": DigestRuns(now)}
     return Services(
         store=store,
         slack=slack,
@@ -116,10 +119,10 @@ def build_bolt(settings: Settings, services: Services) -> App:
         signing_secret=access.signing_secret.get_secret_value() if access.signing_secret else "",
         process_before_response=True,
         before_authorize=_note_installing_team,
-        authorize=services.slack.authorize,
+        authorize=_authorize(services.slack),
     )
     desk = Desk(services.reports, services.answers, services.reader)
-    listeners.register_all(bolt, services.surveys, desk, services.deliveries, services.people, services.slack)
+    listeners.register_all(bolt, services.surveys, desk, services.deliveries, services.slack.open_view)
     return bolt
 
 
@@ -127,15 +130,17 @@ def build_process(settings: Settings, engine: Engine, now: Now, roles: tuple[str
     """A process with these roles; health is served by every one."""
     services = build_services(settings, engine, now)
     bolt = build_bolt(settings, services)
-    worker = _worker(settings, engine, services) if "worker" in roles else None
-    clock = _clock(settings, services, now) if "clock" in roles else None
-    socket = _socket(settings, bolt) if "socket" in roles else None
+    parts = Parts(
+        worker=_worker(settings, engine, services) if "worker" in roles else None,
+        clock=_clock(settings, services, now) if "clock" in roles else None,
+        socket=_socket(settings, bolt) if "socket" in roles else None,
+        warm=services.reports.warm,
+    )
     web = FastAPI(title="kpibot", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None)
-    parts = _checks(services, now) | _part_checks(settings, worker, clock, socket)
-    web.include_router(health.router(parts, partial(checks.figures, services.store, now)))
+    web.include_router(health.router(_checks(settings, services, parts), partial(checks.figures, services.store, now)))
     if "web" in roles:
         _serve_world(settings, services, bolt, web)
-    return Process(web, (settings.environment.host, settings.environment.port), worker, clock, socket)
+    return Process(web, (settings.environment.host, settings.environment.port), parts)
 
 
 def _connected(url: str) -> Iterator[Engine]:
@@ -158,6 +163,14 @@ def _note_installing_team(context: dict[str, Any], body: Body, next: Callable[[]
     next()
 
 
+def _authorize(slack: Slack) -> Callable[..., Any]:
+    # Bolt reads the argument names of a plain function; of a method it would take `self` for one.
+    def authorize(context: dict[str, Any], team_id: str | None) -> AuthorizeResult | None:
+        return slack.authorize(context, team_id)
+
+    return authorize
+
+
 def _worker(settings: Settings, engine: Engine, services: Services) -> Worker:
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     work = jobs.queued(services.deliveries, services.slack)
@@ -178,28 +191,22 @@ def _socket(settings: Settings, bolt: App) -> Socket | None:
 
 
 def _serve_world(settings: Settings, services: Services, bolt: App, web: FastAPI) -> None:
-    web.include_router(ingest.router(services.surveys, services.tokens, services.surveys.now))
+    web.include_router(ingest.router(services.surveys, services.tokens))
     signing_secret = settings.require_slack().signing_secret
     if signing_secret:
         web.include_router(slack_events.router(bolt, signing_secret.get_secret_value()))
 
 
-def _checks(services: Services, now: Now) -> dict[str, health.Check]:
-    return {
+def _checks(settings: Settings, services: Services, parts: Parts) -> dict[str, health.Check]:
+    found: dict[str, health.Check] = {
         "database": partial(checks.database, services.store),
         "schema": partial(checks.tables, services.store),
-        "deliveries": partial(checks.oldest_delivery, services.store, now),
+        "deliveries": partial(checks.oldest_delivery, services.store, services.reports.now),
     }
-
-
-def _part_checks(
-    settings: Settings, worker: Worker | None, clock: Clock | None, socket: Socket | None
-) -> dict[str, health.Check]:
-    found: dict[str, health.Check] = {}
-    if worker is not None:
-        found["worker"] = partial(checks.worker, worker)
-    if clock is not None:
-        found["clock"] = partial(checks.ticks, clock, settings.environment.tick_seconds)
-    if socket is not None:
-        found["socket"] = partial(checks.socket, socket)
+    if parts.worker is not None:
+        found["worker"] = partial(checks.worker, parts.worker)
+    if parts.clock is not None:
+        found["clock"] = partial(checks.ticks, parts.clock, settings.environment.tick_seconds)
+    if parts.socket is not None:
+        found["socket"] = partial(checks.socket, parts.socket)
     return found

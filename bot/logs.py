@@ -5,6 +5,9 @@ import sys
 
 import structlog
 
+# Without the frames' variables: those hold tokens and what clients wrote.
+_TRACE = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+
 
 def configure(log_format: str) -> None:
     """Send our events and the libraries' warnings to standard error in the given format, `console` or `json`."""
@@ -15,9 +18,11 @@ def configure(log_format: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: list[structlog.types.Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [structlog.processors.ExceptionRenderer(_TRACE), structlog.processors.JSONRenderer()]
         if log_format == "json"
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        ]
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

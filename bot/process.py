@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
 import structlog
 import uvicorn
@@ -13,6 +14,7 @@ from fastapi import FastAPI
 from bot.clock import Clock
 from bot.queue import Worker
 from bot.web.slack_socket import Socket
+from kpi.errors import KpiError
 
 log = structlog.get_logger(__name__)
 
@@ -28,19 +30,25 @@ class _Server(uvicorn.Server):
         yield
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What runs beside HTTP; `warm` is done once, in a thread, when everything listens."""
+
+    worker: Worker | None = None
+    clock: Clock | None = None
+    socket: Socket | None = None
+    warm: Callable[[], None] = lambda: None
+
+
 class Process:
     """Runs the parts it was given until told to stop; ten seconds later nothing is running and nothing is lost."""
 
-    def __init__(
-        self, web: FastAPI, address: tuple[str, int], worker: Worker | None, clock: Clock | None, socket: Socket | None
-    ) -> None:
+    def __init__(self, web: FastAPI, address: tuple[str, int], parts: Parts) -> None:
         config = uvicorn.Config(
             web, host=address[0], port=address[1], log_config=None, access_log=False, timeout_graceful_shutdown=3
         )
         self._server = _Server(config)
-        self._worker = worker
-        self._clock = clock
-        self._socket = socket
+        self._parts = parts
         self._stop = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -52,8 +60,9 @@ class Process:
             background = self._start()
             await self._listening(background[0])
             on_ready(self.url())
+            background.append(asyncio.create_task(self._warm()))
             stopped = asyncio.create_task(self._stop.wait())
-            await asyncio.wait({stopped, *background}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({stopped, background[0]}, return_when=asyncio.FIRST_COMPLETED)
             stopped.cancel()
             await self._end(background)
 
@@ -69,13 +78,19 @@ class Process:
 
     def _start(self) -> list[asyncio.Task[None]]:
         tasks = [asyncio.create_task(self._server.serve())]
-        if self._worker is not None:
-            tasks.append(asyncio.create_task(self._worker.run()))
-        if self._socket is not None:
-            tasks.append(asyncio.create_task(self._watch(self._socket)))
-        if self._clock is not None:
-            self._clock.start()
+        if self._parts.worker is not None:
+            tasks.append(asyncio.create_task(self._parts.worker.run()))
+        if self._parts.socket is not None:
+            tasks.append(asyncio.create_task(self._watch(self._parts.socket)))
+        if self._parts.clock is not None:
+            self._parts.clock.start()
         return tasks
+
+    async def _warm(self) -> None:
+        try:
+            await asyncio.to_thread(self._parts.warm)
+        except KpiError as fault:
+            log.warning("not_warmed", reason=str(fault))
 
     async def _listening(self, server: asyncio.Task[None]) -> None:
         while not self._server.started:
@@ -98,12 +113,12 @@ class Process:
             log.warning("stopped_late", after_seconds=STOP_SECONDS)
 
     async def _end_in_order(self, background: list[asyncio.Task[None]]) -> None:
-        if self._socket is not None:
-            await asyncio.to_thread(self._socket.stop)
-        if self._clock is not None:
-            self._clock.stop()
-        if self._worker is not None:
-            await self._worker.stop()
+        if self._parts.socket is not None:
+            await asyncio.to_thread(self._parts.socket.stop)
+        if self._parts.clock is not None:
+            self._parts.clock.stop()
+        if self._parts.worker is not None:
+            await self._parts.worker.stop()
         self._server.should_exit = True
         with suppress(asyncio.CancelledError):
             await background[0]

@@ -31,13 +31,13 @@ def run(
     roles = _roles(only)
     settings = read_settings()
     settings.require_slack()
+    forget_secrets()
     logs.configure(settings.environment.log_format)
     with open_database(settings) as engine:
         if migrate:
             schema.migrate(engine)
         schema.require_current(engine)
         process = build_process(settings, engine, utc_now, roles)
-        forget_secrets()
         asyncio.run(process.run(lambda url: console.print(f"kpibot is listening on {url}")))
 
 

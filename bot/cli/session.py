@@ -41,11 +41,10 @@ def opened_store(settings: Settings) -> Iterator[Store]:
 def opened_services(settings: Settings) -> Iterator[Services]:
     """Every use case; Slack must be set up."""
     settings.require_slack()
+    forget_secrets()
     with open_database(settings) as engine:
         schema.migrate(engine)
-        services = build_services(settings, engine, utc_now)
-        forget_secrets()
-        yield services
+        yield build_services(settings, engine, utc_now)
 
 
 def print_json(document: Any) -> None:

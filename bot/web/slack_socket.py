@@ -58,7 +58,8 @@ class Socket(SocketModeHandler):
         quiet = monotonic() - self._last_message > QUIET_LIMIT_SECONDS
         if self._draining or (self.age_seconds() < PONG_LIMIT_SECONDS and not quiet):
             return
-        log.warning("socket_silent", age_seconds=self.age_seconds(), quiet=quiet)
+        if self.client.current_session is not None:
+            log.warning("socket_silent", quiet=quiet)
         try:
             self.client.connect_to_new_endpoint(force=True)
             self._last_message = monotonic()

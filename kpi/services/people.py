@@ -78,6 +78,11 @@ class People:
                 rows.remember_shared(tx, channel_id, told, now)
         return told is not False
 
+    def forget_channel(self, channel_id: str) -> None:
+        """A channel's standing changed: ask again the next time it matters."""
+        with self.store.transaction() as tx:
+            rows.forget_shared(tx, channel_id)
+
     def _role_at_home(self, user_id: str, home: str) -> Role:
         with self.store.transaction() as tx:
             if accounts.is_contact(tx, user_id):

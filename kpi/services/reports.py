@@ -42,6 +42,11 @@ class Reports:
         """The answer as the JSON document of DESIGN §5."""
         return to_json(self.answer(question))
 
+    def warm(self) -> None:
+        """Answer every KPI once for nobody, so that the first person does not wait for libraries to load."""
+        for definition in self.listed():
+            self.answer(Question(definition.key))
+
     def listed(self) -> tuple[KpiDefinition, ...]:
         """The KPIs that can be asked for."""
         known = (self.policy.kpis[kpi.key] for kpi in CATALOG if kpi.key in self.policy.kpis)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kpi.model import Person
@@ -47,3 +47,8 @@ def remember_shared(tx: Tx, channel_id: str, is_ext_shared: bool, now: datetime)
     values = {"is_ext_shared": is_ext_shared, "checked_at": now}
     statement = insert(channel).values(workspace_id=tx.workspace_id, channel_id=channel_id, **values)
     tx.run(statement.on_conflict_do_update(index_elements=channel.primary_key, set_=values))
+
+
+def forget_shared(tx: Tx, channel_id: str) -> None:
+    """What was known about a channel holds no more."""
+    tx.run(update(channel).where(tx.mine(channel), channel.c.channel_id == channel_id).values(checked_at=None))
