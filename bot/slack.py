@@ -4,6 +4,8 @@ import ssl
 import urllib.error
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
+from math import isfinite
 from threading import Lock
 from typing import Any
 
@@ -65,10 +67,17 @@ class Home:
 class Slack:
     """Calls the Web API as our bot. Also the `Directory` of people and channels."""
 
-    def __init__(self, token: str, api_url: str) -> None:
+    def __init__(
+        self,
+        token: str,
+        api_url: str,
+        *,
+        send_timeout: int = SEND_TIMEOUT_SECONDS,
+        ask_timeout: int = ASK_TIMEOUT_SECONDS,
+    ) -> None:
         self._token = token
-        self._sending = client(token, api_url, SEND_TIMEOUT_SECONDS)
-        self._asking = client(token, api_url, ASK_TIMEOUT_SECONDS)
+        self._sending = client(token, api_url, send_timeout)
+        self._asking = client(token, api_url, ask_timeout)
         self._home: Home | None = None
         self._lock = Lock()
 
@@ -113,7 +122,7 @@ class Slack:
     def person(self, user_id: str) -> Person | None:
         """A user's own organisation and standing; None when Slack cannot say now."""
         found = self._ask("users.info", user=user_id).get("user")
-        if not isinstance(found, Mapping) or not found.get("team_id"):
+        if not isinstance(found, Mapping) or not isinstance(found.get("team_id"), str):
             return None
         return Person(
             user_id=user_id,
@@ -128,7 +137,7 @@ class Slack:
     def is_externally_shared(self, channel_id: str) -> bool | None:
         """Whether another organisation sees, or is about to see, this channel; None when Slack cannot say."""
         found = self._ask("conversations.info", channel=channel_id).get("channel")
-        if not isinstance(found, Mapping):
+        if not isinstance(found, Mapping) or not (found.get("is_im") or "is_ext_shared" in found):
             return None
         return bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
 
@@ -148,7 +157,10 @@ class Slack:
             ) from refusal
         except (Unsent, Ambiguous) as failure:
             raise KpiError(f"Slack cannot be reached ({failure}); please try again.") from failure
-        return Home(answer["team_id"], answer["user_id"], answer.get("bot_id") or answer["user_id"])
+        team_id, user_id = answer.get("team_id"), answer.get("user_id")
+        if not isinstance(team_id, str) or not isinstance(user_id, str):
+            raise KpiError("Slack cannot be reached (its answer does not say who we are); please try again.")
+        return Home(team_id, user_id, answer.get("bot_id") or user_id)
 
 
 def _call(web: WebClient, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -158,27 +170,30 @@ def _call(web: WebClient, method: str, arguments: Mapping[str, Any]) -> dict[str
         raise _verdict(refusal.response) from refusal
     except urllib.error.URLError as failure:
         raise _never_connected(failure) from failure
-    except (OSError, SlackRequestError, ValueError) as failure:
+    # The last two: an unknown charset, and JSON that is no object; slack_sdk lets both through as they come.
+    except (OSError, HTTPException, SlackRequestError, ValueError, LookupError, AttributeError) as failure:
         raise Ambiguous(f"no answer from Slack: {failure!r}") from failure
     return dict(response.data) if isinstance(response.data, dict) else {}
 
 
 def _verdict(response: SlackResponse) -> Exception:
     data = response.data if isinstance(response.data, dict) else {}
-    code = str(data.get("error") or response.status_code)
+    code = data.get("error")
     if response.status_code == 429 or code in ("ratelimited", "rate_limited"):
         return Limited(_retry_after(response.headers))
-    if response.status_code != 200 or "error" not in data or code in _AMBIGUOUS or " " in code:
-        return Ambiguous(f"Slack failed with status {response.status_code}: {code[:200]}")
+    # A code is one word; slack_sdk puts a sentence there when the body was no JSON.
+    if response.status_code != 200 or not isinstance(code, str) or code in _AMBIGUOUS or len(code.split()) != 1:
+        return Ambiguous(f"Slack failed with status {response.status_code}: {str(code)[:200]}")
     return Unsent(code) if code in _TRANSIENT else Rejected(code)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:
     words = {name.lower(): value for name, value in headers.items()}
     try:
-        return min(max(float(words.get("retry-after", "30")), 1.0), 3600.0)
+        seconds = float(words.get("retry-after", "30"))
     except ValueError:
         return 30.0
+    return min(max(seconds, 1.0), 3600.0) if isfinite(seconds) else 30.0
 
 
 def _never_connected(failure: urllib.error.URLError) -> Exception:
