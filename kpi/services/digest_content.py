@@ -84,7 +84,7 @@ class Composer:
             try:
                 values.append(self.reports.rolling(tx, key, Scope(), as_of))
             except KpiError as fault:
-                problems.append(f"{self.reports.policy.kpis[key].label}: {fault}")
+                problems.append(f"{key}: {fault}")
         return tuple(values), tuple(problems)
 
 

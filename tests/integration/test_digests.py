@@ -1,0 +1,306 @@
+"""A digest's period is posted once, whatever the number of replicas, restarts and clock changes."""
+
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.clock import next_fire
+from kpi.errors import KpiError, Refused
+from kpi.policy import DigestPolicy
+from kpi.services.deliveries import Deliveries, Delivery
+from kpi.services.digest_content import Composer, Digest
+from kpi.services.digest_runs import DigestRuns
+from kpi.services.digests import Digests, Wish
+from kpi.services.reports import Reports
+from kpi.store import tables
+from kpi.store.store import Record, Store
+from tests.builders import Portfolio, at, policy
+from tests.fakes import FakeDirectory, FakeNow, RecordingQueue
+
+MONDAY = datetime(2026, 10, 5, 7, 0, tzinfo=UTC)  # 09:00 in Berlin
+MONDAYS = Wish(channel_id="C0TEAM", cadence="weekly", cron="0 9 * * 1", timezone="Europe/Berlin", created_by="U0ANNA")
+
+
+def words(digest: Digest) -> Mapping[str, Any]:
+    return {"text": f"{digest.period.key} late={digest.is_late}"}
+
+
+@dataclass
+class Office:
+    """Digests with everything around them a test wants to look at."""
+
+    store: Store
+    now: FakeNow = field(default_factory=lambda: FakeNow(MONDAY - timedelta(days=1)))
+    queue: RecordingQueue = field(default_factory=RecordingQueue)
+    directory: FakeDirectory = field(default_factory=lambda: FakeDirectory(shared={"C0TEAM": False, "C0ACME": True}))
+    windows: dict[str, timedelta] = field(default_factory=lambda: {"weekly": timedelta(days=1)})
+    kpis: tuple[str, ...] = ("csat", "nps", "churn")
+
+    def __post_init__(self) -> None:
+        self.portfolio = Portfolio(self.store)
+
+    @property
+    def digests(self) -> Digests:
+        reports = Reports(self.store, policy(), self.now)
+        composer = Composer(reports, DigestPolicy({"weekly": self.kpis}, self.windows))
+        return Digests(self.store, self.queue, self.directory, composer, next_fire)
+
+    @property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self.store, self.queue, self.now, {"digest": DigestRuns(self.now)}, told)
+
+    def subscribe(self, **more: Any) -> int:
+        wish = {name: getattr(MONDAYS, name) for name in ("channel_id", "cadence", "cron", "timezone", "created_by")}
+        return int(self.digests.subscribe(Wish(**{**wish, **more}))["subscription_id"])
+
+    def tick(self) -> int:
+        return sum(self.digests.post(each, words) for each in self.digests.due())
+
+    @property
+    def ledger(self) -> list[tuple[str, str]]:
+        return [(row["period_key"], row["state"]) for row in self.portfolio.rows(tables.digest_run)]
+
+    @property
+    def sent(self) -> list[str]:
+        return [row["payload"]["text"] for row in self.portfolio.rows(tables.delivery) if row["kind"] == "digest"]
+
+    def only(self, table: Any) -> Record:
+        (row,) = self.portfolio.rows(table)
+        return row
+
+
+def told(delivery: Delivery) -> Mapping[str, Any]:
+    return {"text": delivery["state"]}
+
+
+@pytest.fixture
+def office(store: Store) -> Office:
+    return Office(store)
+
+
+def test_nothing_is_posted_before_it_is_due_and_the_week_before_is_when_it_is(office: Office) -> None:
+    office.subscribe()
+    assert office.tick() == 0
+    office.now.at = MONDAY
+    assert office.tick() == 1
+    assert office.sent == ["2026-W40 late=False"]
+    assert office.ledger == [("2026-W40", "queued")]
+
+
+def test_a_digest_carries_numbers_so_it_goes_to_our_own_people_only(office: Office) -> None:
+    office.subscribe()
+    office.now.at = MONDAY
+    office.tick()
+    row = office.only(tables.delivery)
+    assert (row["audience"], row["channel_id"], row["responsible"]) == ("internal", "C0TEAM", "U0ANNA")
+    assert row["dedupe_key"].endswith(":2026-W40")
+    assert office.queue.jobs == [("deliver", {"delivery_id": row["delivery_id"]}, "1:C0TEAM", False)]
+
+
+def test_ticking_again_and_again_posts_each_week_once(office: Office) -> None:
+    office.subscribe()
+    for _ in range(3 * 7 * 24):
+        office.now.move(hours=1)
+        office.tick()
+    assert [key for key, _ in office.ledger] == ["2026-W40", "2026-W41", "2026-W42"]
+    assert len(office.sent) == 3
+
+
+def test_of_many_replicas_ticking_at_once_one_posts(office: Office) -> None:
+    subscription = office.subscribe()
+    office.now.at = MONDAY
+    gate = threading.Barrier(8)
+
+    def replica(_: int) -> int:
+        gate.wait()
+        return office.digests.post(subscription, words)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(replica, range(8))) == [0] * 7 + [1]
+    assert len(office.sent) == 1
+
+
+def test_a_replica_whose_clock_was_set_back_cannot_post_a_period_again(office: Office) -> None:
+    office.subscribe()
+    office.now.at = MONDAY
+    office.tick()
+    office.subscribe()  # as set anew while the clock is wrong: the same period falls due again
+    with office.store.transaction() as tx:
+        tx.run(tables.digest_subscription.update().values(next_due_at=MONDAY))
+    office.now.at = MONDAY + timedelta(minutes=1)
+    assert office.tick() == 0
+    assert len(office.sent) == 1
+
+
+def test_a_failure_while_composing_leaves_no_trace_and_the_next_tick_posts(office: Office) -> None:
+    office.subscribe()
+    office.now.at = MONDAY
+    with pytest.raises(ZeroDivisionError):
+        office.digests.post(office.digests.due()[0], lambda digest: {"text": digest.surveys.asked / 0})
+    assert office.ledger == []
+    assert office.tick() == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "states"),
+    [
+        ("skip", ["skipped", "skipped", "skipped"]),
+        ("latest", ["skipped", "skipped", "queued"]),
+        ("all", ["queued", "queued", "queued"]),
+    ],
+)
+def test_after_three_weeks_of_downtime_the_rule_decides_and_every_week_is_accounted_for(
+    office: Office, rule: str, states: list[str]
+) -> None:
+    office.windows["weekly"] = timedelta(days=30)
+    office.subscribe(catch_up=rule)
+    office.now.at = MONDAY + timedelta(weeks=2, hours=3)
+    office.tick()
+    assert office.ledger == list(zip(["2026-W40", "2026-W41", "2026-W42"], states, strict=True))
+    assert all(text.endswith("late=True") for text in office.sent)
+    assert len(office.sent) == states.count("queued")
+    assert office.only(tables.digest_subscription)["next_due_at"] == datetime(2026, 10, 26, 8, tzinfo=UTC)
+    for row in office.portfolio.rows(tables.digest_run):
+        assert bool(row["reason"]) == (row["state"] == "skipped")
+
+
+def test_a_week_due_too_long_ago_is_skipped_even_when_it_is_the_latest(office: Office) -> None:
+    office.subscribe()
+    office.now.at = MONDAY + timedelta(days=3)
+    assert office.tick() == 0
+    assert office.ledger == [("2026-W40", "skipped")]
+
+
+@pytest.mark.parametrize(
+    ("sunday", "week"),
+    [(datetime(2026, 10, 25, tzinfo=UTC), "2026-W43"), (datetime(2026, 3, 29, tzinfo=UTC), "2026-W13")],
+    ids=["the longer day", "the shorter day"],
+)
+@pytest.mark.parametrize("cron", ["30 2 * * 0", "0 0 * * 1", "0 9 * * 1"])
+def test_a_week_with_a_clock_change_is_posted_once(office: Office, sunday: datetime, week: str, cron: str) -> None:
+    office.now.at = sunday - timedelta(days=2)
+    office.subscribe(cron=cron)
+    for _ in range(4 * 24 * 4):
+        office.now.move(minutes=15)
+        office.tick()
+    expected = week if cron.endswith("1") else f"{week[:-2]}{int(week[-2:]) - 1}"
+    assert [key for key, _ in office.ledger] == [expected]
+    assert len(office.sent) == 1
+
+
+def test_the_week_is_the_one_complete_in_the_workspaces_zone(office: Office) -> None:
+    office.now.at = datetime(2026, 10, 4, 12, tzinfo=UTC)
+    office.subscribe(cron="0 6 * * 1", timezone="Pacific/Kiritimati")  # Sunday 18:00 in Berlin
+    office.now.at = datetime(2026, 10, 4, 16, tzinfo=UTC)
+    office.tick()
+    assert office.sent == ["2026-W39 late=False"]
+
+
+def test_new_times_for_a_channel_keep_the_ledger(office: Office) -> None:
+    first = office.subscribe()
+    office.now.at = MONDAY
+    office.tick()
+    assert office.subscribe(cron="0 10 * * 1") == first
+    office.now.move(hours=2)
+    assert office.tick() == 0
+    assert len(office.sent) == 1
+
+
+def test_an_ended_subscription_posts_nothing_more_not_even_what_was_queued(office: Office) -> None:
+    subscription = office.subscribe()
+    office.now.at = MONDAY
+    office.tick()
+    office.digests.end(subscription)
+    assert office.deliveries.claim(office.only(tables.delivery)["delivery_id"]) is None
+    assert office.ledger == [("2026-W40", "skipped")]
+    assert office.digests.listed() == []
+    office.now.move(weeks=1)
+    assert office.tick() == 0
+    with pytest.raises(KpiError, match=f"no digest subscription {subscription}"):
+        office.digests.end(subscription)
+
+
+def test_what_became_of_the_message_stands_in_the_ledger(office: Office) -> None:
+    office.subscribe()
+    office.now.at = MONDAY
+    office.tick()
+    claim = office.deliveries.claim(office.only(tables.delivery)["delivery_id"])
+    assert claim
+    office.deliveries.sent(claim, "1790000000.000100")
+    run = office.only(tables.digest_run)
+    assert (run["state"], run["posted_at"]) == ("posted", MONDAY)
+
+
+def test_a_digest_nobody_can_confirm_is_unknown_until_a_human_has_it_resent(office: Office) -> None:
+    office.subscribe()
+    office.now.at = MONDAY
+    office.tick()
+    first = office.only(tables.delivery)["delivery_id"]
+    claim = office.deliveries.claim(first)
+    assert claim
+    office.deliveries.uncertain(claim, "the connection broke")
+    assert office.ledger == [("2026-W40", "unknown")]
+    office.deliveries.resend(first, "U0ANNA")
+    again = next(row for row in office.portfolio.rows(tables.delivery) if row["resend_of"] == first)
+    second = office.deliveries.claim(again["delivery_id"])
+    assert second
+    office.deliveries.sent(second, "1790000000.000200")
+    assert office.ledger == [("2026-W40", "posted")]
+    assert office.only(tables.digest_run)["delivery_id"] == again["delivery_id"]
+
+
+def test_a_subscription_that_cannot_be_is_refused_in_words(office: Office) -> None:
+    for more, fault in (
+        ({"cadence": "daily"}, "“daily” is not a cadence"),
+        ({"cron": "every monday"}, "not a schedule"),
+        ({"cron": "0 9 31 2 *"}, "not a schedule"),
+        ({"timezone": "Europe/Atlantis"}, "not a known time zone"),
+        ({"cron": "0 9 * * 1,4"}, "more than once in a period"),
+        ({"channel_id": "C0GONE"}, "Slack cannot say"),
+    ):
+        with pytest.raises(KpiError, match=fault):
+            office.subscribe(**more)
+    with pytest.raises(Refused, match="shared with another organisation"):
+        office.subscribe(channel_id="C0ACME")
+    assert office.digests.listed() == []
+
+
+def test_a_digest_reports_the_week_of_surveys_and_the_kpis_of_their_own_periods(office: Office) -> None:
+    acme = office.portfolio.account("Acme")
+    for score in (5, 5, 4, 1, 5):
+        office.portfolio.reply(acme, score, at("2026-09-10"))
+    monday = at("2026-09-28")
+    survey = office.portfolio.survey(acme, "answered", posted_at=monday, closed_at=monday)
+    office.portfolio.reply(acme, 5, at("2026-10-01"), survey_id=survey, comment="Great <work>")
+    office.portfolio.survey(acme, "suppressed", reason="opted_out", recorded_at=monday)
+    office.portfolio.survey(acme, "suppressed", reason="opted_out", recorded_at=at("2026-10-05"))
+    office.now.at = MONDAY
+    digest = office.digests.preview("weekly")
+    assert digest.period.key == "2026-W40"
+    assert [value.period.key for value in digest.values] == ["last 90 days", "last 90 days", "last 12 months"]
+    csat = digest.values[0]
+    assert csat.previous
+    assert (round(csat.value or 0, 1), csat.n, csat.previous.n) == (83.3, 6, 0)
+    assert (digest.surveys.asked, digest.surveys.answered) == (1, 1)
+    assert digest.surveys.suppressed == {"the contact asked not to be surveyed": 1}
+    assert [(comment.account, comment.comment) for comment in digest.comments] == [("Acme", "Great <work>")]
+
+
+def test_a_kpi_that_cannot_be_computed_is_a_problem_in_the_digest_and_does_not_stop_it(office: Office) -> None:
+    office.kpis = ("csat", "clv")
+    office.subscribe()
+    office.now.at = MONDAY
+    digest = office.digests.preview("weekly")
+    assert [value.key for value in digest.values] == ["csat"]
+    assert digest.problems[0].startswith("clv: ")
+    assert office.tick() == 1
+
+
+def test_only_a_known_cadence_can_be_previewed(office: Office) -> None:
+    with pytest.raises(KpiError, match="“daily” is not a cadence"):
+        office.digests.preview("daily")
