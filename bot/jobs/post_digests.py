@@ -1,5 +1,6 @@
 """Post the digests that have fallen due."""
 
+from contextlib import ExitStack
 from functools import partial
 
 from bot.blocks.digest import digest_card
@@ -8,6 +9,11 @@ from kpi.services.digests import Digests
 
 
 def run(digests: Digests, reader: Reader) -> None:
-    """Queue every digest that is due; twice, late or after a crash changes nothing."""
-    for subscription_id in digests.due():
-        digests.post(subscription_id, partial(digest_card, reader=reader))
+    """Queue every digest that is due; twice, late or after a crash changes nothing.
+
+    One that fails does not hold up the others: its failure is raised when they are done, and the next tick tries again.
+    """
+    render = partial(digest_card, reader=reader)
+    with ExitStack() as each:
+        for subscription_id in reversed(digests.due()):
+            each.callback(digests.post, subscription_id, render)

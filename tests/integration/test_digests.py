@@ -1,81 +1,16 @@
 """A digest's period is posted once, whatever the number of replicas, restarts and clock changes."""
 
 import threading
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from bot.clock import next_fire
 from kpi.errors import KpiError, Refused
-from kpi.policy import DigestPolicy
-from kpi.services.deliveries import Deliveries, Delivery
-from kpi.services.digest_content import Composer, Digest
-from kpi.services.digest_runs import DigestRuns
-from kpi.services.digests import Digests, Wish
-from kpi.services.reports import Reports
 from kpi.store import tables
-from kpi.store.store import Record, Store
-from tests.builders import Portfolio, at, policy
-from tests.fakes import FakeDirectory, FakeNow, RecordingQueue
-
-MONDAY = datetime(2026, 10, 5, 7, 0, tzinfo=UTC)  # 09:00 in Berlin
-MONDAYS = Wish(channel_id="C0TEAM", cadence="weekly", cron="0 9 * * 1", timezone="Europe/Berlin", created_by="U0ANNA")
-
-
-def words(digest: Digest) -> Mapping[str, Any]:
-    return {"text": f"{digest.period.key} late={digest.is_late}"}
-
-
-@dataclass
-class Office:
-    """Digests with everything around them a test wants to look at."""
-
-    store: Store
-    now: FakeNow = field(default_factory=lambda: FakeNow(MONDAY - timedelta(days=1)))
-    queue: RecordingQueue = field(default_factory=RecordingQueue)
-    directory: FakeDirectory = field(default_factory=lambda: FakeDirectory(shared={"C0TEAM": False, "C0ACME": True}))
-    windows: dict[str, timedelta] = field(default_factory=lambda: {"weekly": timedelta(days=1)})
-    kpis: tuple[str, ...] = ("csat", "nps", "churn")
-
-    def __post_init__(self) -> None:
-        self.portfolio = Portfolio(self.store)
-
-    @property
-    def digests(self) -> Digests:
-        reports = Reports(self.store, policy(), self.now)
-        composer = Composer(reports, DigestPolicy({"weekly": self.kpis}, self.windows))
-        return Digests(self.store, self.queue, self.directory, composer, next_fire)
-
-    @property
-    def deliveries(self) -> Deliveries:
-        return Deliveries(self.store, self.queue, self.now, {"digest": DigestRuns(self.now)}, told)
-
-    def subscribe(self, **more: Any) -> int:
-        wish = {name: getattr(MONDAYS, name) for name in ("channel_id", "cadence", "cron", "timezone", "created_by")}
-        return int(self.digests.subscribe(Wish(**{**wish, **more}))["subscription_id"])
-
-    def tick(self) -> int:
-        return sum(self.digests.post(each, words) for each in self.digests.due())
-
-    @property
-    def ledger(self) -> list[tuple[str, str]]:
-        return [(row["period_key"], row["state"]) for row in self.portfolio.rows(tables.digest_run)]
-
-    @property
-    def sent(self) -> list[str]:
-        return [row["payload"]["text"] for row in self.portfolio.rows(tables.delivery) if row["kind"] == "digest"]
-
-    def only(self, table: Any) -> Record:
-        (row,) = self.portfolio.rows(table)
-        return row
-
-
-def told(delivery: Delivery) -> Mapping[str, Any]:
-    return {"text": delivery["state"]}
+from kpi.store.store import Store
+from tests.builders import at
+from tests.digest_office import MONDAY, Office, words
 
 
 @pytest.fixture
@@ -209,49 +144,6 @@ def test_new_times_for_a_channel_keep_the_ledger(office: Office) -> None:
     office.now.move(hours=2)
     assert office.tick() == 0
     assert len(office.sent) == 1
-
-
-def test_an_ended_subscription_posts_nothing_more_not_even_what_was_queued(office: Office) -> None:
-    subscription = office.subscribe()
-    office.now.at = MONDAY
-    office.tick()
-    office.digests.end(subscription)
-    assert office.deliveries.claim(office.only(tables.delivery)["delivery_id"]) is None
-    assert office.ledger == [("2026-W40", "skipped")]
-    assert office.digests.listed() == []
-    office.now.move(weeks=1)
-    assert office.tick() == 0
-    with pytest.raises(KpiError, match=f"no digest subscription {subscription}"):
-        office.digests.end(subscription)
-
-
-def test_what_became_of_the_message_stands_in_the_ledger(office: Office) -> None:
-    office.subscribe()
-    office.now.at = MONDAY
-    office.tick()
-    claim = office.deliveries.claim(office.only(tables.delivery)["delivery_id"])
-    assert claim
-    office.deliveries.sent(claim, "1790000000.000100")
-    run = office.only(tables.digest_run)
-    assert (run["state"], run["posted_at"]) == ("posted", MONDAY)
-
-
-def test_a_digest_nobody_can_confirm_is_unknown_until_a_human_has_it_resent(office: Office) -> None:
-    office.subscribe()
-    office.now.at = MONDAY
-    office.tick()
-    first = office.only(tables.delivery)["delivery_id"]
-    claim = office.deliveries.claim(first)
-    assert claim
-    office.deliveries.uncertain(claim, "the connection broke")
-    assert office.ledger == [("2026-W40", "unknown")]
-    office.deliveries.resend(first, "U0ANNA")
-    again = next(row for row in office.portfolio.rows(tables.delivery) if row["resend_of"] == first)
-    second = office.deliveries.claim(again["delivery_id"])
-    assert second
-    office.deliveries.sent(second, "1790000000.000200")
-    assert office.ledger == [("2026-W40", "posted")]
-    assert office.only(tables.digest_run)["delivery_id"] == again["delivery_id"]
 
 
 def test_a_subscription_that_cannot_be_is_refused_in_words(office: Office) -> None:
