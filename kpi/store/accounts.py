@@ -103,10 +103,10 @@ def set_team(tx: Tx, contact_id: int, slack_team_id: str) -> None:
     tx.run(update(contact).where(tx.mine(contact), *condition).values(slack_team_id=slack_team_id))
 
 
-def same_person(tx: Tx, contact_id: int, *, lock: bool = False) -> list[int]:
+def same_person(tx: Tx, contact_id: int) -> list[int]:
     """The contacts, at any account, that are this person: itself, the same Slack user, the same e-mail address.
 
-    With `lock`, nobody else decides about this person until the transaction ends.
+    Nobody else decides about this person until the transaction ends.
     """
     this = contact.alias("this")
     same = or_(
@@ -116,7 +116,7 @@ def same_person(tx: Tx, contact_id: int, *, lock: bool = False) -> list[int]:
     )
     joined = select(contact.c.contact_id).join(this, this.c.workspace_id == contact.c.workspace_id)
     query = joined.where(tx.mine(contact), this.c.contact_id == contact_id, same).order_by(contact.c.contact_id)
-    found = tx.rows(query.with_for_update(of=contact, key_share=True) if lock else query)
+    found = tx.rows(query.with_for_update(of=contact, key_share=True))
     return [row["contact_id"] for row in found]
 
 

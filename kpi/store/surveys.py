@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Interval, and_, exists, func, literal, or_, select, update
 
 from kpi.store import accounts
 from kpi.store.store import Record, Tx
@@ -12,6 +12,7 @@ from kpi.store.tables import delivery, survey
 
 _ASKED = ("scheduled", "posted", "answered", "expired")
 _BATCH = 200
+_UNPUNCTUAL = timedelta(minutes=15)
 
 
 def add(tx: Tx, values: Mapping[str, Any]) -> Record:
@@ -47,15 +48,18 @@ def asks_near(tx: Tx, account_id: int, contact_id: int | None, due_at: datetime,
 
     A question to a person counts at every account; a question to nobody in particular is one to the whole account.
     """
-    asked_at = func.coalesce(survey.c.posted_at, survey.c.due_at)
+    asked_at = _asked_at()
     near = and_(asked_at > due_at - floor, asked_at < due_at + floor, survey.c.state.in_(_ASKED))
-    to_account = survey.c.account_id == account_id
-    if contact_id is None:
-        who: ColumnElement[bool] = to_account
-    else:
-        persons = accounts.same_person(tx, contact_id)
-        who = or_(survey.c.contact_id.in_(persons), and_(to_account, survey.c.contact_id.is_(None)))
-    return bool(tx.value(select(select(survey.c.survey_id).where(tx.mine(survey), near, who).exists())))
+    return _any(tx, near, _whom(tx, account_id, contact_id))
+
+
+def asked_since(tx: Tx, this: Record, since: datetime) -> bool:
+    """Whether somebody a survey would ask was asked after `since`, or is just being asked, by another one."""
+    asked = or_(
+        and_(survey.c.posted_at.is_not(None), _asked_at() > since), and_(survey.c.state == "scheduled", _queued())
+    )
+    other = survey.c.survey_id != this["survey_id"]
+    return _any(tx, asked, other, _whom(tx, this["account_id"], this["contact_id"]))
 
 
 def due(tx: Tx, now: datetime) -> list[int]:
@@ -90,6 +94,23 @@ def fail_unknown(tx: Tx, due_before: datetime, reason: str, now: datetime) -> in
     )
     late = (survey.c.state == "scheduled", survey.c.due_at <= due_before, in_doubt)
     return tx.run(update(survey).where(tx.mine(survey), *late).values(state="failed", reason=reason, closed_at=now))
+
+
+def _whom(tx: Tx, account_id: int, contact_id: int | None) -> ColumnElement[bool]:
+    to_account = survey.c.account_id == account_id
+    if contact_id is None:
+        return to_account
+    persons = accounts.same_person(tx, contact_id)
+    return or_(survey.c.contact_id.in_(persons), and_(to_account, survey.c.contact_id.is_(None)))
+
+
+def _asked_at() -> ColumnElement[datetime]:
+    """When it was due, unless it was posted much later: a few minutes of a late tick do not shift the next question."""
+    return func.greatest(survey.c.due_at, survey.c.posted_at - literal(_UNPUNCTUAL, Interval))
+
+
+def _any(tx: Tx, *conditions: ColumnElement[bool]) -> bool:
+    return bool(tx.value(select(select(survey.c.survey_id).where(tx.mine(survey), *conditions).exists())))
 
 
 def _queued() -> ColumnElement[bool]:

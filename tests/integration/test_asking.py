@@ -66,6 +66,35 @@ def test_a_survey_more_than_a_week_late_is_not_asked_any_more(agency: Agency) ->
     assert (agency.survey(survey_id)["state"], agency.survey(survey_id)["reason"]) == ("suppressed", "too_long_ago")
 
 
+def test_questions_that_piled_up_while_nothing_ran_are_not_asked_together(agency: Agency) -> None:
+    agency.log()
+    agency.now.move(days=1)
+    second = agency.log().survey_id
+    agency.now.move(hours=3)
+    assert agency.surveys.post_due(agency.now()) == 1
+    assert (agency.survey(second)["state"], agency.survey(second)["reason"]) == ("suppressed", "asked_recently")
+
+
+def test_a_question_a_day_is_asked_every_day_although_clocks_tick_unevenly(agency: Agency) -> None:
+    for late_seconds in (30, 1, 9):
+        due_at = agency.log().due_at
+        assert due_at is not None
+        agency.now.at = due_at + timedelta(seconds=late_seconds)
+        agency.post()
+        agency.now.at = due_at + timedelta(hours=21)
+    assert [row["state"] for row in agency.rows(tables.survey)] == ["posted"] * 3
+
+
+def test_a_message_that_waited_in_the_queue_for_a_week_is_not_sent_any_more(agency: Agency) -> None:
+    survey_id = agency.log().survey_id
+    agency.now.move(hours=3)
+    agency.surveys.post_due(agency.now())
+    agency.now.move(days=8)
+    (message,) = agency.messages("survey")
+    assert agency.deliveries.claim(message["delivery_id"]) is None
+    assert agency.survey(survey_id)["reason"] == "too_long_ago"
+
+
 def test_a_contact_who_opts_out_meanwhile_is_not_asked(agency: Agency) -> None:
     survey_id = agency.log().survey_id
     agency.set(tables.contact, opted_out_at=agency.now())

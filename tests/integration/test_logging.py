@@ -123,6 +123,14 @@ def test_two_people_logging_at_once_ask_once(agency: Agency) -> None:
     assert agency.only(tables.account_day)["interactions"] == 6
 
 
+def test_one_person_at_two_accounts_is_asked_once_however_close_the_two_are_logged(agency: Agency) -> None:
+    twin = agency.contact("carla2", agency.globex, "C. Client", slack_user_id="U0CARLA")
+    requests = [agency.request() if n % 2 else agency.request(account="globex", contact=twin) for n in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        reasons = [logged.reason for logged in pool.map(agency.surveys.log, requests)]
+    assert reasons.count(None) == 1
+
+
 def test_the_contact_is_asked_in_their_language(agency: Agency) -> None:
     agency.set(tables.contact, language="de-AT")
     assert agency.log().wording == CSAT_DE

@@ -86,7 +86,7 @@ class Surveys:
 
     def still_wanted(self, tx: Tx, delivery: posting.Delivery) -> bool:
         """Whether a survey's message should still go."""
-        return posting.wanted(tx, delivery)
+        return posting.wanted(tx, self.policy, delivery, self.now())
 
     def settled(self, tx: Tx, delivery: posting.Delivery) -> None:
         """A survey's message was sent, or never will be, or nobody can say."""

@@ -104,8 +104,6 @@ def _repeated(tx: Tx, policy: Policy, values: Record, account: Account) -> Logge
 
 def _schedule(tx: Tx, policy: Policy, row: Record, who: tuple[Account, Contact | None]) -> Logged:
     account, contact = who
-    if contact:
-        accounts.same_person(tx, contact.id, lock=True)
     due = due_at(policy, row["occurred_at"], row["recorded_at"])
     locale, wording = wordings.choose(policy, account, contact) or ("", None)
     reason = _why_not(policy, row, who, due) or (None if wording else "no_wording")

@@ -21,6 +21,8 @@ def message(tx: Tx, policy: Policy, phrasing: Phrasing, survey: Record, now: dat
     contact = accounts.find_contact(tx, survey["contact_id"]) if survey["contact_id"] else None
     wording = wordings.of_survey(policy, survey["instrument"], survey["locale"])
     reason = _why_not(policy, survey, account, contact, now)
+    if reason is None and _asked_recently(tx, policy, survey, now):
+        reason = "asked_recently"
     if reason or account is None or wording is None or account.channel_id is None:
         surveys.change(tx, survey["survey_id"], {"state": "suppressed", "reason": reason or "no_wording"})
         return None
@@ -38,13 +40,18 @@ def message(tx: Tx, policy: Policy, phrasing: Phrasing, survey: Record, now: dat
     )
 
 
-def wanted(tx: Tx, delivery: Delivery) -> bool:
-    """A survey's message should go while the survey is scheduled; on a human's word also after it had failed."""
+def wanted(tx: Tx, policy: Policy, delivery: Delivery, now: datetime) -> bool:
+    """A survey's message should go while the survey is scheduled and not long overdue; on a human's word also then,
+    and after it had failed."""
     survey = surveys.get(tx, delivery["survey_id"], lock=True)
     if survey is None:
         return False
-    again = delivery["resend_of"] is not None and survey["state"] == "failed"
-    return bool(again or survey["state"] == "scheduled")
+    if delivery["resend_of"] is not None:
+        return survey["state"] in ("scheduled", "failed")
+    if survey["state"] == "scheduled" and _too_late(policy, survey, now):
+        surveys.change(tx, survey["survey_id"], {"state": "suppressed", "reason": "too_long_ago"})
+        return False
+    return bool(survey["state"] == "scheduled")
 
 
 def settle(tx: Tx, policy: Policy, delivery: Delivery) -> None:
@@ -70,9 +77,19 @@ def _why_not(
     holds = {
         "no_channel": account is None or not account.channel_id,
         "opted_out": contact is not None and contact.opted_out,
-        "too_long_ago": survey["due_at"] + policy.surveys.expiry < now,
+        "too_long_ago": _too_late(policy, survey, now),
     }
     return next((reason for reason, applies in holds.items() if applies), None)
+
+
+def _asked_recently(tx: Tx, policy: Policy, survey: Record, now: datetime) -> bool:
+    """Due times are apart already; this is for questions that pile up while nothing runs."""
+    accounts.lock(tx, survey["account_id"])
+    return surveys.asked_since(tx, survey, now - policy.surveys.floor)
+
+
+def _too_late(policy: Policy, survey: Record, now: datetime) -> bool:
+    return bool(survey["due_at"] + policy.surveys.expiry < now)
 
 
 def _as_asked(survey: Record, account: Account, wording: Wording) -> dict[str, Any]:
