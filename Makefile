@@ -3,6 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 UV_VERSION := 0.13.9
 RUN := .venv/bin/python -m
+export UV_PYTHON_DOWNLOADS := never
 
 .PHONY: setup demo test test-slow check fix bench lock clean
 

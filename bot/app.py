@@ -134,13 +134,18 @@ def build_process(settings: Settings, engine: Engine, now: Now, roles: tuple[str
         worker=_worker(settings, engine, services) if "worker" in roles else None,
         clock=_clock(settings, services, now) if "clock" in roles else None,
         socket=_socket(settings, bolt) if "socket" in roles else None,
-        warm=services.reports.warm,
+        warm=partial(_warm, services),
     )
     web = FastAPI(title="kpibot", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None)
     web.include_router(health.router(_checks(settings, services, parts), partial(checks.figures, services.store, now)))
     if "web" in roles:
         _serve_world(settings, services, bolt, web)
     return Process(web, (settings.environment.host, settings.environment.port), parts)
+
+
+def _warm(services: Services) -> None:
+    services.slack.home()
+    services.reports.warm()
 
 
 def _connected(url: str) -> Iterator[Engine]:
