@@ -1,0 +1,56 @@
+"""Two replicas on one database: one hears Slack over Socket Mode, the other over signed HTTP."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.bots import Bot, Program
+from tests.conftest import new_database
+from tests.world import TRANSPORTS, World, new_world
+
+
+@pytest.fixture(scope="session")
+def shared_world(
+    postgres_url: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    with (
+        new_database(postgres_url, template=migrated_template) as url,
+        new_world(url, tmp_path_factory.mktemp("world")) as world,
+    ):
+        yield world
+
+
+@pytest.fixture(scope="session")
+def replicas(shared_world: World) -> Iterator[Mapping[str, Bot]]:
+    with ExitStack() as stack:
+        programs = {way: shared_world.program(way) for way in TRANSPORTS}
+        yield {way: stack.enter_context(program.running()) for way, program in programs.items()}
+
+
+@pytest.fixture(params=TRANSPORTS)
+def world(shared_world: World, replicas: Mapping[str, Bot], request: pytest.FixtureRequest) -> World:
+    """The shared world, with people reaching the bot over one of the transports."""
+    shared_world.speak(replicas[request.param], request.param)
+    return shared_world
+
+
+@pytest.fixture
+def either(shared_world: World, replicas: Mapping[str, Bot]) -> World:
+    """The shared world, where the transport makes no difference."""
+    shared_world.speak(replicas["socket"], "socket")
+    return shared_world
+
+
+@pytest.fixture(scope="session")
+def program(shared_world: World) -> Program:
+    """kpibot's other commands in the shared world."""
+    return shared_world.program("socket")
+
+
+@pytest.fixture
+def empty_world(database_url: str, tmp_path: Path) -> Iterator[World]:
+    """A world of this test's own whose database has no tables yet."""
+    with new_world(database_url, tmp_path) as world:
+        yield world
