@@ -5,7 +5,9 @@ from kpi.services.surveys import Surveys
 
 
 def run(surveys: Surveys, now: Now) -> None:
-    """Twice, late or after a crash changes nothing."""
+    """Twice, late or after a crash changes nothing; a question that fails does not keep surveys from closing."""
     moment = now()
-    surveys.post_due(moment)
-    surveys.expire(moment)
+    try:
+        surveys.post_due(moment)
+    finally:
+        surveys.expire(moment)

@@ -58,13 +58,6 @@ class People:
         if role is not Role.MEMBER:
             raise Refused(f"Only full members of the organisation that runs this bot can {doing}.")
 
-    def person(self, user_id: str) -> Person | None:
-        """A person as known today, asked of the chat system when that is too long ago; None when it cannot say."""
-        now = self.now()
-        with self.store.transaction() as tx:
-            found = rows.known(tx, user_id, now - _PERSON_HOLDS)
-        return found or self._ask(user_id)
-
     def is_externally_shared(self, channel_id: str) -> bool:
         """Whether another organisation may read this channel; True also when nobody can say."""
         now = self.now()

@@ -23,12 +23,6 @@ def by_channel(tx: Tx, channel_id: str) -> Account | None:
     return _account(found[0]) if len(found) == 1 else None
 
 
-def named(tx: Tx, name: str) -> tuple[Account, ...]:
-    """The accounts of exactly this name, whatever its capitals; a name may be used twice."""
-    found = tx.rows(_accounts(tx).where(func.lower(account.c.name) == name.strip().lower()).order_by(account.c.key))
-    return tuple(_account(row) for row in found)
-
-
 def listing(tx: Tx, search: str = "", limit: int = 1000) -> tuple[Account, ...]:
     """Accounts whose name or key contains `search`, by name."""
     query = _accounts(tx).order_by(func.lower(account.c.name), account.c.account_id).limit(limit)
@@ -47,12 +41,6 @@ def find_owner(tx: Tx, ref: Ref) -> Owner | None:
     """The owner of this id or key."""
     condition = owner.c.owner_id == ref if isinstance(ref, int) else owner.c.key == ref
     row = tx.row(select(owner).where(tx.mine(owner), condition))
-    return None if row is None else Owner(row["owner_id"], row["name"], row["slack_user_id"])
-
-
-def owner_of_user(tx: Tx, slack_user_id: str) -> Owner | None:
-    """The owner behind a Slack user."""
-    row = tx.row(select(owner).where(tx.mine(owner), owner.c.slack_user_id == slack_user_id))
     return None if row is None else Owner(row["owner_id"], row["name"], row["slack_user_id"])
 
 

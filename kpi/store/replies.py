@@ -42,12 +42,6 @@ def put_comment(tx: Tx, found: Record, comment: str | None, now: datetime) -> St
     return _edit(tx, found, {"comment": comment}, now)
 
 
-def edits(tx: Tx, reply_id: int) -> list[Record]:
-    """Everything a reply said, oldest first."""
-    query = select(reply_edit).where(tx.mine(reply_edit), reply_edit.c.reply_id == reply_id)
-    return tx.rows(query.order_by(reply_edit.c.revision))
-
-
 def _edit(tx: Tx, found: Record, said: Mapping[str, Any], now: datetime) -> Stored:
     if all(found[name] == value for name, value in said.items()):
         return Stored(found, is_new=False, revision=None)

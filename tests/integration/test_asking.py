@@ -1,11 +1,14 @@
 """A due survey is posted once, whatever happens on the way, and its message's fate becomes the survey's."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.jobs import post_surveys
 from kpi.errors import KpiError, Misfilled, Refused
+from kpi.services.surveys.words import Question
 from kpi.store import audit, tables
 from kpi.store.store import Store
 from tests.agency import ANNA, CARLA, Agency, click
@@ -49,6 +52,21 @@ def test_asking_twice_or_late_or_at_once_posts_one_message(agency: Agency) -> No
     assert sum(posted) == 1
     assert agency.surveys.post_due(agency.now()) == 0
     assert len(agency.messages("survey")) == 1
+
+
+def test_a_question_that_cannot_be_put_into_words_holds_up_no_other(agency: Agency) -> None:
+    def stumble(asked: Question) -> dict[str, str]:
+        if asked.contact is not None:
+            raise ValueError("no words")
+        return {"text": "How was it?"}
+
+    first, second = agency.log(), agency.log(account="globex", contact=None)
+    agency.phrasing = replace(agency.phrasing, question=stumble)
+    agency.now.move(hours=3)
+    with pytest.raises(ValueError, match="no words"):
+        post_surveys.run(agency.surveys, agency.now)
+    assert [message["survey_id"] for message in agency.messages("survey")] == [second.survey_id]
+    assert agency.survey(first.survey_id)["state"] == "scheduled"
 
 
 def test_an_arrived_message_opens_the_survey_for_a_week(agency: Agency) -> None:

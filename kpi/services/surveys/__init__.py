@@ -1,5 +1,6 @@
 """The survey programme: from a logged interaction to a stored reply."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,10 +75,17 @@ class Surveys:
             cancelling.cancel(tx, survey_id, by, reason, self.now())
 
     def post_due(self, now: datetime) -> int:
-        """Queue the message of every due survey, each in its own transaction; how many. Twice changes nothing."""
+        """Queue the message of every due survey, each in its own transaction; how many. Twice changes nothing.
+
+        One that fails does not hold up the others: its failure is raised when they are done.
+        """
+        queued: list[int] = []
         with self.store.transaction() as tx:
             due = rows.due(tx, now)
-        return sum(self._post(survey_id, now) for survey_id in due)
+        with ExitStack() as each:
+            for survey_id in reversed(due):
+                each.callback(self._post, survey_id, now, queued)
+        return len(queued)
 
     def expire(self, now: datetime) -> int:
         """Close the surveys whose time is over; how many."""
@@ -142,8 +150,9 @@ class Surveys:
         message = Message("notice", "person", by.user_id, self.phrasing.logged(logged), key)
         deliveries.enqueue(tx, self.queue, message, now)
 
-    def _post(self, survey_id: int, now: datetime) -> bool:
+    def _post(self, survey_id: int, now: datetime, queued: list[int]) -> None:
         with self.store.transaction() as tx:
             survey = rows.claim_due(tx, survey_id)
             message = posting.message(tx, self.policy, self.phrasing, survey, now) if survey else None
-            return message is not None and deliveries.enqueue(tx, self.queue, message, now) is not None
+            added = deliveries.enqueue(tx, self.queue, message, now) if message else None
+        queued.extend([] if added is None else [added])
