@@ -16,18 +16,23 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A language (as Babel names it) and the workspace's zone."""
+    """A language by its code (en, de, pt-BR) and the workspace's zone."""
 
     language: str
     zone: ZoneInfo
 
+    @property
+    def locale(self) -> str:
+        """The language as Babel names it."""
+        return self.language.replace("-", "_")
+
     def number(self, value: float) -> str:
         """A number with at most one decimal."""
-        return numbers.format_decimal(_rounded(value), locale=self.language, decimal_quantization=False)
+        return numbers.format_decimal(_rounded(value), locale=self.locale, decimal_quantization=False)
 
     def percent(self, value: float) -> str:
         """A share on 0-100 with at most one decimal."""
-        return numbers.format_percent(_rounded(value) / 100, locale=self.language, decimal_quantization=False)
+        return numbers.format_percent(_rounded(value) / 100, locale=self.locale, decimal_quantization=False)
 
     def amount(self, value: float, unit: str) -> str:
         """A KPI's value with its unit; points stand for themselves."""
@@ -35,15 +40,15 @@ class Reader:
 
     def day(self, day: date) -> str:
         """A day: 5 Oct 2026."""
-        return dates.format_date(day, "medium", locale=self.language)
+        return dates.format_date(day, "medium", locale=self.locale)
 
     def days(self, first: date, last: date) -> str:
         """Days from the first to the last: 1 Jul – 30 Sept 2026."""
-        return self.day(first) if first == last else dates.format_interval(first, last, "yMMMd", locale=self.language)
+        return self.day(first) if first == last else dates.format_interval(first, last, "yMMMd", locale=self.locale)
 
     def clock(self, at: datetime) -> str:
         """The time of day in the zone: 09:00."""
-        return dates.format_time(at.astimezone(self.zone), "HH:mm", locale=self.language)
+        return dates.format_time(at.astimezone(self.zone), "HH:mm", locale=self.locale)
 
     def instant(self, at: datetime) -> str:
         """A day and time in the zone: 5 Oct 2026, 09:00 CEST."""
@@ -85,7 +90,7 @@ def _days(reader: Reader, first: str, last: str) -> str:
 
 def _month(reader: Reader, year: str, month: str) -> str:
     first = datetime(int(year), int(month), 1, tzinfo=UTC)
-    return dates.format_skeleton("yMMMM", first, locale=reader.language)
+    return dates.format_skeleton("yMMMM", first, locale=reader.locale)
 
 
 _UNITS: dict[str, Callable[[Reader, float], str]] = {

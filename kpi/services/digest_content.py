@@ -23,6 +23,11 @@ CADENCES = {
 """The period a digest of each cadence reports: the latest that is complete when it falls due."""
 
 
+def in_files(cadence: str) -> str:
+    """A cadence as configuration files write it."""
+    return cadence.replace("_", "-")
+
+
 @dataclass(frozen=True, slots=True)
 class Digest:
     """What a digest says. `problems` are sentences about KPIs that could not be computed.
@@ -52,6 +57,10 @@ class Composer:
     reports: Reports
     policy: DigestPolicy
 
+    def keys(self, cadence: str) -> tuple[str, ...]:
+        """The KPIs a digest of this cadence shows, in their order."""
+        return tuple(self.policy.kpis.get(in_files(cadence), ()))
+
     def reported(self, cadence: str, due_at: datetime) -> Period:
         """The period a digest due at that instant reports, in the workspace's zone."""
         return self.reports.period(CADENCES[cadence], due_at)
@@ -80,7 +89,7 @@ class Composer:
 
     def _values(self, tx: Tx, cadence: str, as_of: datetime) -> tuple[tuple[KpiValue, ...], tuple[str, ...]]:
         values, problems = [], []
-        for key in self.policy.kpis.get(cadence.replace("_", "-"), ()):
+        for key in self.keys(cadence):
             try:
                 values.append(self.reports.rolling(tx, key, Scope(), as_of))
             except KpiError as fault:

@@ -10,7 +10,7 @@ from kpi.model import Message
 from kpi.ports import Directory, NextFire, Queue
 from kpi.services.catch_up import skipped
 from kpi.services.deliveries import enqueue
-from kpi.services.digest_content import CADENCES, Composer, Digest
+from kpi.services.digest_content import CADENCES, Composer, Digest, in_files
 from kpi.store import digests as rows
 from kpi.store.store import Record, Store, Tx
 
@@ -49,14 +49,15 @@ class Digests:
         A channel that has one of this cadence gets the new times; a period posted once is not posted again.
         """
         now = self._now()
+        cadence = self._known(wish.cadence)
         values = {
             "channel_id": wish.channel_id,
-            "cadence": wish.cadence,
+            "cadence": cadence,
             "cron": wish.cron,
             "timezone": wish.timezone,
             "created_by": wish.created_by,
             "catch_up": wish.catch_up or self.composer.policy.catch_up,
-            "next_due_at": self._first_fire(wish, now),
+            "next_due_at": self._first_fire(wish, cadence, now),
             "created_at": now,
         }
         self._refuse_shared(wish.channel_id)
@@ -76,9 +77,9 @@ class Digests:
 
     def preview(self, cadence: str) -> Digest:
         """The digest that would be posted if one fell due now."""
-        _require_cadence(cadence)
+        known = self._known(cadence)
         with self.store.transaction() as tx:
-            return self.composer.compose(tx, cadence, self._now())
+            return self.composer.compose(tx, known, self._now())
 
     def due(self) -> list[int]:
         """The subscriptions with a digest due, longest due first."""
@@ -97,7 +98,7 @@ class Digests:
                 return 0
             fires, upcoming = self._fires(found, now)
             rows.advance(tx, subscription_id, upcoming)
-            window = self.composer.policy.windows.get(found["cadence"].replace("_", "-"), timedelta())
+            window = self.composer.policy.windows.get(in_files(found["cadence"]), timedelta())
             reasons = skipped(fires, now, found["catch_up"], window)
             return sum(self._enter(tx, found, *run, render) for run in zip(fires, reasons, strict=True))
 
@@ -132,14 +133,24 @@ class Digests:
             fire = self.next_fire(found["cron"], found["timezone"], fire)
         return list(last.values()), fire
 
-    def _first_fire(self, wish: Wish, now: datetime) -> datetime:
-        _require_cadence(wish.cadence)
+    def _known(self, word: str) -> str:
+        """The cadence a person means, half-yearly and half_yearly alike, if it has anything to say."""
+        cadence = word.lower().replace("-", "_")
+        if cadence not in CADENCES:
+            raise KpiError(f"“{word}” is not a cadence; there are {', '.join(CADENCES)}.")
+        if not self.composer.keys(cadence):
+            raise KpiError(
+                f"digests.yaml names no KPIs for a {cadence} digest; list some below kpis.{in_files(cadence)}."
+            )
+        return cadence
+
+    def _first_fire(self, wish: Wish, cadence: str, now: datetime) -> datetime:
         fires = [self.next_fire(wish.cron, wish.timezone, now)]
         while len(fires) < _FIRES_LOOKED_AT:
             fires.append(self.next_fire(wish.cron, wish.timezone, fires[-1]))
-        if len({self.composer.reported(wish.cadence, fire).key for fire in fires}) < len(fires):
+        if len({self.composer.reported(cadence, fire).key for fire in fires}) < len(fires):
             raise KpiError(
-                f"“{wish.cron}” strikes more than once in a period of a {wish.cadence} digest, which is posted once."
+                f"“{wish.cron}” strikes more than once in a period of a {cadence} digest, which is posted once."
             )
         return fires[0]
 
@@ -157,8 +168,3 @@ class Digests:
 
     def _now(self) -> datetime:
         return self.composer.reports.now()
-
-
-def _require_cadence(cadence: str) -> None:
-    if cadence not in CADENCES:
-        raise KpiError(f"“{cadence}” is not a cadence; there are {', '.join(CADENCES)}.")

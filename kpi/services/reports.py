@@ -8,7 +8,7 @@ from kpi.errors import KpiError, UnknownWord
 from kpi.metrics.catalog import CATALOG, Kpi, find, window
 from kpi.metrics.document import to_json
 from kpi.metrics.evaluate import evaluate
-from kpi.model import KpiValue, Scope
+from kpi.model import Instrument, KpiValue, Scope
 from kpi.periods import Period, parse, previous
 from kpi.policy import KpiDefinition, Policy
 from kpi.ports import Now
@@ -72,7 +72,7 @@ class Reports:
         zone = self.policy.workspace.timezone
         today = as_of.astimezone(zone).date()
         first, end = window(kpi, period, previous(period, today))
-        facts = load(tx, Wanted(kpi.needs, scope, first, end, as_of, zone))
+        facts = load(tx, Wanted(kpi.needs, scope, first, end, as_of, zone, _instruments(kpi)))
         return evaluate(kpi, self.policy.kpis[kpi.key], facts, period, scope)
 
     def _instant(self, as_of: datetime | None) -> datetime:
@@ -94,3 +94,8 @@ class Reports:
             return False
         except KpiError:  # a period that cannot be is still meant as one, and its fault is told when it is looked up
             return True
+
+
+def _instruments(kpi: Kpi) -> tuple[Instrument, ...]:
+    """A KPI that bears an instrument's name reads its answers alone."""
+    return tuple(instrument for instrument in Instrument if instrument == kpi.key) or tuple(Instrument)

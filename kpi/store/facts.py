@@ -20,7 +20,7 @@ class Wanted:
     """Which facts: the frames a KPI needs, of one scope, with dated facts of the local days `[first, end)`.
 
     Nothing that happened or was recorded after `as_of` (aware) is among them. `scope.id` is an account's or an owner's
-    id, or a segment's name.
+    id, or a segment's name. Answers are those to `instruments`.
     """
 
     needs: Collection[str]
@@ -29,6 +29,7 @@ class Wanted:
     end: date
     as_of: datetime
     zone: ZoneInfo
+    instruments: Collection[str] = tuple(Instrument)
 
     @property
     def today(self) -> date:
@@ -43,8 +44,7 @@ def load(tx: Tx, wanted: Wanted) -> Facts:
 
 
 def _frame(tx: Tx, name: str, wanted: Wanted) -> Any:
-    rows = tx.connection.execute(QUERIES[name](tx, wanted))
-    return frame(name, (tuple(row) for row in rows))
+    return frame(name, tx.connection.execute(QUERIES[name](tx, wanted)).all())
 
 
 def _accounts(tx: Tx, wanted: Wanted) -> Select[Any]:
@@ -77,7 +77,7 @@ def _answers(tx: Tx, wanted: Wanted) -> Select[Any]:
     return (
         select(given.account_id, _respondent(), given.survey_id, given.instrument, _score(wanted), given.answered_at)
         .join(account, _same_account(reply))
-        .where(tx.mine(reply), given.instrument.in_([str(instrument) for instrument in Instrument]), *window)
+        .where(tx.mine(reply), given.instrument.in_([str(instrument) for instrument in wanted.instruments]), *window)
         .where(given.answered_at <= wanted.as_of, given.recorded_at <= wanted.as_of)
         .where(ANSWERS_OF[wanted.scope.kind](wanted.scope))
         .order_by(given.answered_at, given.reply_id)

@@ -149,6 +149,7 @@ def test_new_times_for_a_channel_keep_the_ledger(office: Office) -> None:
 def test_a_subscription_that_cannot_be_is_refused_in_words(office: Office) -> None:
     for more, fault in (
         ({"cadence": "daily"}, "“daily” is not a cadence"),
+        ({"cadence": "half-yearly"}, r"names no KPIs for a half_yearly digest; list some below kpis\.half-yearly"),
         ({"cron": "every monday"}, "not a schedule"),
         ({"cron": "0 9 31 2 *"}, "not a schedule"),
         ({"timezone": "Europe/Atlantis"}, "not a known time zone"),

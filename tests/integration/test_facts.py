@@ -152,3 +152,11 @@ def test_a_frame_nobody_needs_stays_empty(portfolio: Portfolio) -> None:
     portfolio.term(portfolio.account("Acme"), "2020-01-01")
     facts = known(portfolio, needs=("accounts",))
     assert (len(facts.accounts), len(facts.terms), len(facts.answers)) == (1, 0, 0)
+
+
+def test_only_answers_to_the_instruments_asked_for_are_read(portfolio: Portfolio) -> None:
+    acme = portfolio.account("Acme")
+    portfolio.reply(acme, 5, at("2026-09-01"))
+    portfolio.reply(acme, 9, at("2026-09-01"), instrument="nps")
+    assert scores(known(portfolio, instruments=("nps",))) == [9]
+    assert scores(known(portfolio)) == [5, 9]
