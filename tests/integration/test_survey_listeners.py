@@ -124,11 +124,11 @@ def test_a_form_that_did_not_open_is_said_in_the_ack(stage: Stage) -> None:
     assert "try again" in stage.command("log", ANNA)["text"]
 
 
-def test_without_accounts_the_person_learns_how_to_get_some(stage: Stage) -> None:
+def test_without_accounts_the_person_is_told_so(stage: Stage) -> None:
     with stage.agency.store.transaction() as tx:
         tx.run(tables.contact.delete())
         tx.run(tables.account.delete())
-    assert "kpibot import" in stage.command("log", ANNA)["text"]
+    assert "no accounts yet" in stage.command("log", ANNA)["text"]
 
 
 def test_the_message_of_confirmation_cancels_too(stage: Stage) -> None:
