@@ -100,10 +100,11 @@ class Digests:
             rows.advance(tx, subscription_id, upcoming)
             window = self.composer.policy.windows.get(in_files(found["cadence"]), timedelta())
             reasons = skipped(fires, now, found["catch_up"], window)
-            return sum(self._enter(tx, found, *run, render) for run in zip(fires, reasons, strict=True))
+            return sum(self._enter(tx, found, due, render) for due in zip(fires, reasons, strict=True))
 
-    def _enter(self, tx: Tx, found: Record, due_at: datetime, reason: str | None, render: Render) -> bool:
+    def _enter(self, tx: Tx, found: Record, due: tuple[datetime, str | None], render: Render) -> bool:
         """Enter a period into the ledger; whoever wins queues its digest, unless there is a reason to skip it."""
+        due_at, reason = due
         period_key, now = self.composer.reported(found["cadence"], due_at).key, self._now()
         run = {"subscription_id": found["subscription_id"], "period_key": period_key}
         fate = {"state": "skipped" if reason else "queued", "reason": reason, "due_at": due_at, "created_at": now}
