@@ -109,11 +109,11 @@ class Agency:
 
     def count(self, table: Table) -> int:
         with self.store.transaction() as tx:
-            return int(tx.value(select(func.count()).select_from(table)))
+            return int(tx.value(select(func.count()).select_from(table).where(tx.mine(table))))
 
     def set(self, table: Table, **values: Any) -> None:
         with self.store.transaction() as tx:
-            tx.run(update(table).values(**values))
+            tx.run(update(table).where(tx.mine(table)).values(**values))
 
     def request(self, **more: Any) -> LogRequest:
         """A meeting with Carla just now, logged by Anna in Slack."""

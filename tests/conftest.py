@@ -13,11 +13,12 @@ import psycopg
 import pytest
 from hypothesis import settings
 from psycopg import sql
-from sqlalchemy import NullPool, create_engine, make_url
+from sqlalchemy import Engine, NullPool, create_engine, insert, make_url
 
 from bot.embedded import running
 from kpi.store.schema import migrate
 from kpi.store.store import Store, open_store
+from kpi.store.tables import workspace
 
 # Time limits belong to whole tests: the first example also pays for importing what it needs.
 settings.register_profile("kpibot", deadline=None)
@@ -69,6 +70,23 @@ def store(migrated_url: str) -> Iterator[Store]:
     engine = create_engine(migrated_url, pool_size=20)
     yield open_store(engine, datetime(2026, 1, 1, tzinfo=UTC))
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def shared_engine(postgres_url: str, migrated_template: str) -> Iterator[Engine]:
+    """Connections to one migrated database in which many tests have a workspace each."""
+    with new_database(postgres_url, template=migrated_template) as url:
+        engine = create_engine(url, pool_size=20)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def tenant(shared_engine: Engine) -> Store:
+    """An empty workspace of this test's own among those of other tests: quick, and it shows who looks over the fence."""
+    with shared_engine.begin() as connection:
+        made = insert(workspace).values(name="workspace", created_at=datetime(2026, 1, 1, tzinfo=UTC))
+        return Store(shared_engine, connection.execute(made.returning(workspace.c.workspace_id)).scalar_one())
 
 
 @contextmanager

@@ -16,8 +16,8 @@ from tests.agency import ACME, ANNA, CARLA, CHRIS, GUEST, HOME, NOBODY, OTTO, RO
 
 
 @pytest.fixture
-def agency(store: Store) -> Agency:
-    return Agency(store)
+def agency(tenant: Store) -> Agency:
+    return Agency(tenant)
 
 
 def test_a_click_is_stored_with_everything_a_kpi_needs(agency: Agency) -> None:

@@ -15,8 +15,8 @@ from tests.agency import ANNA, CARLA, Agency, click
 
 
 @pytest.fixture
-def agency(store: Store) -> Agency:
-    return Agency(store)
+def agency(tenant: Store) -> Agency:
+    return Agency(tenant)
 
 
 def test_nothing_is_posted_before_its_time(agency: Agency) -> None:

@@ -50,9 +50,9 @@ class Program:
 
 
 @pytest.fixture
-def program(store: Store) -> Program:
-    agency = Agency(store)
-    tokens = Tokens(store, agency.now)
+def program(tenant: Store) -> Program:
+    agency = Agency(tenant)
+    tokens = Tokens(tenant, agency.now)
     app = FastAPI()
     app.include_router(ingest.router(agency.surveys, tokens))
     return Program(agency, app, tokens)

@@ -14,8 +14,8 @@ from tests.agency import ANNA, CARLA, CSAT_DE, CSAT_EN, GUEST, NOBODY, ROBOT, Ag
 
 
 @pytest.fixture
-def agency(store: Store) -> Agency:
-    return Agency(store)
+def agency(tenant: Store) -> Agency:
+    return Agency(tenant)
 
 
 def nothing_written(agency: Agency) -> bool:

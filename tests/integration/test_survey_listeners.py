@@ -16,9 +16,9 @@ from tests.stage import Stage, listening
 
 
 @pytest.fixture
-def stage(store: Store) -> Iterator[Stage]:
+def stage(tenant: Store) -> Iterator[Stage]:
     with listening() as ears:
-        yield Stage(Agency(store), ears)
+        yield Stage(Agency(tenant), ears)
 
 
 def words_of(payload: dict[str, Any]) -> str:
@@ -126,8 +126,8 @@ def test_a_form_that_did_not_open_is_said_in_the_ack(stage: Stage) -> None:
 
 def test_without_accounts_the_person_is_told_so(stage: Stage) -> None:
     with stage.agency.store.transaction() as tx:
-        tx.run(tables.contact.delete())
-        tx.run(tables.account.delete())
+        tx.run(tables.contact.delete().where(tx.mine(tables.contact)))
+        tx.run(tables.account.delete().where(tx.mine(tables.account)))
     assert "no accounts yet" in stage.command("log", ANNA)["text"]
 
 
