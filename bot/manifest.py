@@ -15,7 +15,7 @@ METHOD_SCOPES: Mapping[str, tuple[str, ...]] = {
     "auth.test": (),
     "chat.postMessage": ("chat:write",),
     "chat.postEphemeral": ("chat:write",),
-    "conversations.info": ("channels:read", "groups:read"),
+    "conversations.info": ("channels:read", "groups:read", "im:read"),
     "users.info": ("users:read",),
     "views.open": (),
 }
@@ -40,7 +40,7 @@ def manifest(public_url: str | None = None) -> dict[str, Any]:
         "features": {
             "bot_user": {"display_name": "kpibot", "always_online": True},
             "slash_commands": [
-                {"command": command, "description": what, "usage_hint": hint, "should_escape": True, **url}
+                {"command": command, "description": what, "usage_hint": hint, "should_escape": False, **url}
                 for command, what, hint in COMMANDS
             ],
             "shortcuts": [

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from kpi.services.surveys.words import Actor as Someone
@@ -55,12 +56,17 @@ def installing_team(body: Body) -> str | None:
     return _word(found) or None
 
 
+def typed(body: Body) -> str:
+    """What stands behind a slash command, as it was typed: Slack writes &, < and > as entities."""
+    return unescape(_word(body.get("text")))
+
+
 def first_word(*words: str) -> Callable[[Body], bool]:
     """A Bolt matcher: the command's text begins with one of these words."""
 
     def matches(body: Body) -> bool:
-        typed = _word(body.get("text")).split(maxsplit=1)
-        return bool(typed) and typed[0].lower() in words
+        first = typed(body).split(maxsplit=1)
+        return bool(first) and first[0].lower() in words
 
     return matches
 

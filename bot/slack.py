@@ -21,7 +21,8 @@ from kpi.model import Person
 log = structlog.get_logger(__name__)
 
 SEND_TIMEOUT_SECONDS = 8
-ASK_TIMEOUT_SECONDS = 2
+VIEW_TIMEOUT_SECONDS = 2
+ASK_TIMEOUT_SECONDS = 1  # a listener may ask twice, and Slack waits three seconds for the ack
 _TRANSIENT = ("ratelimited", "rate_limited", "service_unavailable", "team_added_to_org")
 _AMBIGUOUS = ("internal_error", "fatal_error", "request_timeout")
 
@@ -78,6 +79,7 @@ class Slack:
         self._token = token
         self._sending = client(token, api_url, send_timeout)
         self._asking = client(token, api_url, ask_timeout)
+        self._opening = client(token, api_url, VIEW_TIMEOUT_SECONDS)
         self._home: Home | None = None
         self._lock = Lock()
 
@@ -113,7 +115,7 @@ class Slack:
     def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> bool:
         """Open a modal at once; False when it did not open (it may be tried again by the person)."""
         try:
-            _call(self._asking, "views.open", {"trigger_id": trigger_id, "view": view})
+            _call(self._opening, "views.open", {"trigger_id": trigger_id, "view": view})
         except (Unsent, Ambiguous, Rejected) as failure:
             log.warning("view_not_opened", reason=str(failure))
             return False

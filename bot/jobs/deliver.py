@@ -1,5 +1,6 @@
 """Make the one attempt at a delivery, and record exactly what became of it."""
 
+from bot.blocks.limits import faults
 from bot.queue import Again
 from bot.slack import Ambiguous, Limited, Rejected, Slack, Unsent
 from kpi.services.deliveries import Claim, Deliveries, HeldBack
@@ -21,7 +22,10 @@ def run(deliveries: Deliveries, slack: Slack, delivery_id: int) -> None:
 
 
 def _attempt(deliveries: Deliveries, slack: Slack, claim: Claim) -> HeldBack | None:
-    if claim.audience == "internal" and not claim.channel_id.startswith(("U", "W", "D")):
+    if found := faults(claim.arguments):
+        deliveries.refused(claim, "; ".join(found))
+        return None
+    if claim.audience == "internal":
         shared = slack.is_externally_shared(claim.channel_id)
         if shared is None:
             return deliveries.not_sent(claim, MAY_BE_SHARED)

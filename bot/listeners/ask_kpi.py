@@ -11,7 +11,7 @@ from slack_bolt import Ack, App
 from bot.blocks.kpi_card import Card, help_card, kpi_card, list_card
 from bot.blocks.reader import Reader
 from bot.errors import spoken
-from bot.payloads import Actor, actor
+from bot.payloads import Actor, actor, typed
 from kpi.services.answers import Answers, Place
 from kpi.services.questions import Question
 from kpi.services.reports import Reports
@@ -38,7 +38,7 @@ def ask(desk: Desk, ack: Ack, body: dict[str, Any]) -> None:
     """Answer a member; anybody else gets a polite no."""
     who = actor(body)
     desk.answers.admit(who.user_id, who.team_id)
-    asked = desk.reports.read(body.get("text") or "")
+    asked = desk.reports.read(typed(body))
     if asked.question is None:
         ack(response_type="ephemeral", **_PAGES[asked.verb](desk))
     else:

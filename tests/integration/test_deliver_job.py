@@ -250,10 +250,17 @@ def test_numbers_for_a_channel_slack_never_tells_of_are_given_up_unsent(room: Po
     assert room.control.calls(POST) == []
 
 
-def test_a_direct_message_is_nobody_elses_so_slack_is_not_asked(room: PostRoom) -> None:
-    room.deliver(room.say(replace(DIGEST, channel_id="U0HEAD")))
+def test_an_answer_for_one_persons_eyes_goes_to_them_without_asking(room: PostRoom) -> None:
+    room.deliver(room.say(replace(DIGEST, channel_id="U0HEAD", audience="person")))
     assert room.texts("U0HEAD") == ["CSAT 92 %"]
     assert room.control.calls(LOOK) == []
+
+
+def test_a_message_slack_would_not_take_is_not_tried_and_says_what_is_wrong(room: PostRoom) -> None:
+    delivery_id = room.say(replace(QUESTION, payload={"text": "x", "blocks": [{"type": "nonsense"}]}))
+    room.deliver(delivery_id)
+    assert room.control.calls(POST) == []
+    assert "nonsense" in room.row(delivery_id)["error"]
 
 
 def test_a_question_for_a_client_may_go_into_the_shared_channel_without_asking(room: PostRoom) -> None:
