@@ -83,7 +83,7 @@ def shared_engine(postgres_url: str, migrated_template: str) -> Iterator[Engine]
 
 @pytest.fixture
 def tenant(shared_engine: Engine) -> Store:
-    """An empty workspace of this test's own among those of other tests: quick, and it shows who looks over the fence."""
+    """An empty workspace of this test's own among those of other tests: quick, and fences between them are tested."""
     with shared_engine.begin() as connection:
         made = insert(workspace).values(name="workspace", created_at=datetime(2026, 1, 1, tzinfo=UTC))
         return Store(shared_engine, connection.execute(made.returning(workspace.c.workspace_id)).scalar_one())

@@ -8,6 +8,7 @@ import pytest
 
 from kpi.errors import KpiError, Misfilled, Refused
 from kpi.model import Person
+from kpi.policy import Wording
 from kpi.services.people import NobodyCanSay
 from kpi.services.surveys.words import Actor, Closed
 from kpi.store import tables
@@ -226,6 +227,22 @@ def test_clicks_racing_the_end_of_the_delivery_lose_nothing(agency: Agency) -> N
         assert all(clicked.result(timeout=30) for clicked in clicks)
     assert agency.only(tables.survey)["state"] == "answered"
     assert agency.count(tables.reply) == 1
+
+
+def test_a_click_that_breaks_off_half_way_is_not_counted_and_can_be_repeated(agency: Agency) -> None:
+    def break_off(token: str, wording: Wording, locale: str) -> dict[str, str]:
+        raise ConnectionAbortedError(token, wording, locale)
+
+    survey, whole = agency.asked(), agency.phrasing
+    agency.phrasing = replace(whole, thanks=break_off)
+    with pytest.raises(ConnectionAbortedError):
+        agency.surveys.reply(click(survey, 3, CHRIS))
+    assert not any(agency.count(table) for table in (tables.reply, tables.reply_edit))
+    assert (agency.count(tables.contact), agency.survey(survey["survey_id"])["state"]) == (1, "posted")
+    agency.phrasing = whole
+    agency.surveys.reply(click(survey, 3, CHRIS))
+    assert agency.only(tables.reply)["score"] == 3
+    assert sum(day["survey_answers"] for day in agency.rows(tables.account_day)) == 1
 
 
 def test_a_comment_is_kept_word_for_word_with_its_history(agency: Agency) -> None:
