@@ -54,8 +54,8 @@ def _actions(canvas: Canvas, block: Node) -> str:
 
 
 def _context(canvas: Canvas, block: Node) -> str:
-    parts = [_image(canvas, e) if e.get("type") == "image" else canvas.text(e) for e in block.get("elements") or []]
-    return f'<div class="context">{" ".join(parts)}</div>'
+    parts = (_image(canvas, e) if e.get("type") == "image" else canvas.text(e) for e in block.get("elements") or [])
+    return f'<div class="context">{" ".join(f"<span>{part}</span>" for part in parts)}</div>'
 
 
 def _header(canvas: Canvas, block: Node) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.world import World
 
 _TOKEN = re.compile(r"<([^<>\s][^<>]*)>")
+_QUOTED = re.compile(r"^&gt; ?", re.MULTILINE)
 _STYLES = (
     (re.compile(r"```(.+?)```", re.DOTALL), r"<pre>\1</pre>"),
     (re.compile(r"`([^`\n]+)`"), r"<code>\1</code>"),
@@ -20,7 +21,7 @@ def mrkdwn(world: World, text: str) -> str:
     """Slack's mrkdwn as HTML: mentions by name, http links as links, everything else escaped."""
     parts = _TOKEN.split(text)
     shown = [_token(world, part) if index % 2 else _styled(part) for index, part in enumerate(parts)]
-    return "".join(shown).replace("\n", "<br>")
+    return _QUOTED.sub("\N{LEFT ONE EIGHTH BLOCK} ", "".join(shown)).replace("\n", "<br>")
 
 
 def text_object(world: World, value: Any) -> str:
