@@ -31,6 +31,7 @@ def scopes() -> tuple[str, ...]:
 def manifest(public_url: str | None = None) -> dict[str, Any]:
     """The manifest for Slack: over Socket Mode, or over HTTP when the bot has a public address."""
     request = {"request_url": f"{public_url.rstrip('/')}/slack/events"} if public_url else {}
+    menus = {"message_menu_options_url": request["request_url"]} if request else {}
     url = {"url": request["request_url"]} if request else {}
     return {
         "display_information": {
@@ -51,7 +52,7 @@ def manifest(public_url: str | None = None) -> dict[str, Any]:
         "oauth_config": {"scopes": {"bot": list(scopes())}},
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS), **request},
-            "interactivity": {"is_enabled": True, **request},
+            "interactivity": {"is_enabled": True, **request, **menus},
             "org_deploy_enabled": False,
             "socket_mode_enabled": not request,
             "token_rotation_enabled": False,
