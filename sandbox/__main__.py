@@ -21,9 +21,12 @@ def main() -> None:
     parser.add_argument("--app-token", default=defaults.app_token)
     parser.add_argument("--events-url", help="deliver as signed HTTP to this url instead of over the socket")
     parser.add_argument("--ready-file", type=Path, help="write the line of JSON here too, once listening")
+    parser.add_argument("--until-stdin-closes", action="store_true", help="end with the program that holds our input")
     given = vars(parser.parse_args())
     ready_file = given.pop("ready_file")
     stop = threading.Event()
+    if given.pop("until_stdin_closes"):
+        threading.Thread(target=_watch_stdin, args=(stop,), daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
@@ -37,6 +40,12 @@ def main() -> None:
             ready_file.write_text(line + "\n", encoding="utf-8")
         print(line, flush=True)  # noqa: T201 - the line programs wait for
         stop.wait()
+
+
+def _watch_stdin(stop: threading.Event) -> None:
+    while os.read(0, 1024):  # not sys.stdin: its lock would hold up our end
+        pass
+    stop.set()
 
 
 if __name__ == "__main__":

@@ -73,6 +73,15 @@ def test_its_secrets_and_the_way_it_delivers_are_chosen_on_the_command_line() ->
         running.terminate()
 
 
+def test_it_can_be_made_to_end_with_the_program_that_started_it() -> None:
+    command = [sys.executable, "-m", "sandbox", "--until-stdin-closes"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
+        assert line(running)["url"]
+        assert running.poll() is None
+        running.communicate(timeout=10)  # closes its input, as the kernel does for a program that was killed
+        assert running.returncode == 0
+
+
 def test_a_port_that_cannot_be_is_one_clear_sentence() -> None:
     with program("--port", "99999") as running:
         _, err = running.communicate(timeout=10)

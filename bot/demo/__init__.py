@@ -1,0 +1,1 @@
+"""The loop played for a stranger, with a local Slack and a portfolio of its own."""
