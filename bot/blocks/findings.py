@@ -15,7 +15,7 @@ _COUNTED = {
 _OF_PEOPLE = ("csat", "nps")
 _CHANGE_UNITS = {"percent": "point", "points": "point", "hours": "hour"}
 _TRUST = {
-    Status.FULL: "reliable",
+    Status.FULL: "enough data",
     Status.INDICATIVE: "indicative, too little data to be sure",
     Status.INSUFFICIENT: "withheld",
     Status.UNDEFINED: "no value",

@@ -19,7 +19,7 @@ def shown(view: RenderableType) -> str:
 def test_the_verdict_comes_first_and_the_evidence_below_it() -> None:
     first, second, *_ = shown(value_view(CSAT, EN)).splitlines()
     assert first == "Client satisfaction 84.2% in Q3 2026, up 3 points on Q2 2026, within noise."
-    assert second == "n = 57 answers from 23 accounts · 95% interval 72.6% to 91.5% · reliable"
+    assert second == "n = 57 answers from 23 accounts · 95% interval 72.6% to 91.5% · enough data"
 
 
 def test_a_missing_value_is_explained() -> None:

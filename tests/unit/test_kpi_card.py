@@ -55,7 +55,7 @@ def test_the_small_print_carries_n_interval_status_target_as_of_and_formula() ->
     for words in (
         "n = 57 answers from 23 accounts",
         "95% interval 72.6% to 91.5%",
-        "reliable",
+        "enough data",
         "Target 80%: met",
         "as of Oct 5, 2026, 09:02 CEST",
         "100 · answers of 4 or 5 / all answers (scale 1–5) (definition 1)",
