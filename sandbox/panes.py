@@ -68,8 +68,18 @@ def _message(slack: Slack, user: User, here: dict[str, str], message: Message) -
     canvas = Canvas(slack.world, user)
     body = canvas.blocks(message.blocks) if message.blocks else f"<p>{mrkdwn(slack.world, message.text)}</p>"
     edited = " (edited)" if message.edited_ts else ""
-    head = f'<div class="meta">{escape(author)} · {at}{edited}{escape(seen_by)}</div>'
-    return f'<article class="{look}">{head}{_form(here, {"messageTs": message.ts}, body)}</article>'
+    head = f'<div class="meta"><b>{escape(author)}</b> {at}{edited}{escape(seen_by)}</div>'
+    inner = f"{head}{_form(here, {'messageTs': message.ts}, body)}"
+    return f'<article class="{look}">{_face(slack, message.user, author)}<div>{inner}</div></article>'
+
+
+def _face(slack: Slack, user_id: str, name: str) -> str:
+    """A square with the initials, in a colour of the person's own."""
+    user = slack.world.users.get(user_id)
+    initials = "".join(word[0] for word in name.split()[:2])
+    look = "bot" if user and user.is_bot else ""
+    hue = sum(user_id.encode()) * 47 % 360
+    return f'<span class="face {look}" style="--hue: {hue}" aria-hidden="true">{escape(initials)}</span>'
 
 
 def home(slack: Slack, user: User, here: dict[str, str]) -> str:
