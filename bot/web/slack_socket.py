@@ -1,7 +1,8 @@
 """Slack over Socket Mode: the same listeners behind a websocket, with a watchdog for the one that went silent."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from socket import SHUT_RDWR
 from threading import Condition
 from time import monotonic, time
 from typing import Any
@@ -71,7 +72,16 @@ class Socket(SocketModeHandler):
         self._draining = True
         with self._idle:
             self._idle.wait_for(lambda: self._busy == 0, timeout=DRAIN_SECONDS)
+        self._wake_reader()
         self.client.close()
+
+    def _wake_reader(self) -> None:
+        """The client waits for its reading thread, which looks up every three seconds only unless its socket ends."""
+        connection = getattr(self.client.current_session, "sock", None)
+        if connection is not None:
+            self.client.auto_reconnect_enabled = False
+            with suppress(OSError):
+                connection.shutdown(SHUT_RDWR)
 
     def _heard(self, _message: Any) -> None:
         self._last_message = monotonic()

@@ -1,0 +1,36 @@
+"""The socket to Slack ends at once when the bot is told to stop, and nothing reconnects behind its back."""
+
+from time import monotonic
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.web.slack_socket import Socket
+from sandbox.client import Control
+from sandbox.server import SandboxConfig, start
+
+
+def bolt(api_url: str) -> App:
+    here = AuthorizeResult(
+        enterprise_id=None, team_id="T0HOME00", bot_token="xoxb-sandbox", bot_id="B1", bot_user_id="U1"
+    )
+    return App(client=WebClient(base_url=api_url), process_before_response=True, authorize=lambda **_: here)
+
+
+def test_an_idle_socket_ends_at_once_and_stays_ended() -> None:
+    with start(SandboxConfig()) as slack, Control(slack.url) as control:
+        socket = Socket(bolt(slack.api_url), "xapp-sandbox")
+        socket.watch()
+        assert control.connected(wait=10)
+        began = monotonic()
+        socket.stop()
+        assert monotonic() - began < 2
+        socket.watch()
+        assert len(control.calls("apps.connections.open")) == 1
+        assert not control.connected(wait=0)
+
+
+def test_one_that_never_connected_can_be_stopped() -> None:
+    with start(SandboxConfig()) as slack:
+        Socket(bolt(slack.api_url), "xapp-sandbox").stop()
