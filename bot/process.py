@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket as sockets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -44,20 +45,22 @@ class Process:
     """Runs the parts it was given until told to stop; ten seconds later nothing is running and nothing is lost."""
 
     def __init__(self, web: FastAPI, address: tuple[str, int], parts: Parts) -> None:
-        config = uvicorn.Config(
-            web, host=address[0], port=address[1], log_config=None, access_log=False, timeout_graceful_shutdown=3
-        )
+        config = uvicorn.Config(web, log_config=None, access_log=False, timeout_graceful_shutdown=3)
         self._server = _Server(config)
+        self._address = address
         self._parts = parts
         self._stop = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def run(self, on_ready: Callable[[str], None] = lambda _url: None) -> None:
-        """Start everything, say where we listen, wait for SIGTERM, SIGINT or `stop`, and end in order."""
+        """Start everything, say where we listen, wait for SIGTERM, SIGINT or `stop`, and end in order.
+
+        KpiError when nobody may listen there.
+        """
         self._loop = asyncio.get_running_loop()
         self._loop.set_default_executor(ThreadPoolExecutor(THREADS))
         with self._signals():
-            background = self._start()
+            background = self._start(_listener(*self._address))
             await self._listening(background[0])
             on_ready(self.url())
             background.append(asyncio.create_task(self._warm()))
@@ -76,8 +79,8 @@ class Process:
         host, port = self._server.servers[0].sockets[0].getsockname()[:2]
         return f"http://{host}:{port}"
 
-    def _start(self) -> list[asyncio.Task[None]]:
-        tasks = [asyncio.create_task(self._server.serve())]
+    def _start(self, listener: sockets.socket) -> list[asyncio.Task[None]]:
+        tasks = [asyncio.create_task(self._server.serve([listener]))]
         if self._parts.worker is not None:
             tasks.append(asyncio.create_task(self._parts.worker.run()))
         if self._parts.socket is not None:
@@ -96,7 +99,7 @@ class Process:
         while not self._server.started:
             if server.done():
                 await server
-                raise OSError(f"port {self._server.config.port} cannot be used")
+                raise RuntimeError("HTTP ended before it was served")
             await asyncio.sleep(0.01)
 
     async def _watch(self, socket: Socket) -> None:
@@ -138,3 +141,15 @@ class Process:
         finally:
             for number in taken:
                 loop.remove_signal_handler(number)
+
+
+def _listener(host: str, port: int) -> sockets.socket:
+    """The taken address; uvicorn would end the process over one that is not free, without a word."""
+    family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
+    try:
+        return sockets.create_server((host, port), family=family)
+    except OSError as fault:
+        raise KpiError(
+            f"kpibot cannot listen on {host} port {port} ({fault.strerror}); "
+            "choose another address with KPIBOT_HOST and KPIBOT_PORT."
+        ) from fault
