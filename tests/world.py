@@ -19,7 +19,7 @@ from tests.bots import Bot, Program, eventually
 HOME, ACME, GLOBEX = "T0HOME00", "T0CLIENT", "T0OTHER0"
 TRANSPORTS = ("socket", "http")
 # A loaded machine is not what these tests are about: forms may take longer to open than in Slack.
-SLACK = SandboxConfig(ack_seconds=15, trigger_seconds=30, retry_delays_seconds=())
+SLACK = SandboxConfig(ack_seconds=6, trigger_seconds=30, retry_delays_seconds=())
 AT_ONCE = "delay: 0m\nfloor: 0m\n"
 _WAYS = {
     "socket": {"SLACK_APP_TOKEN": SLACK.app_token},
@@ -103,7 +103,7 @@ class World:
             channels=[{"id": channel, "name": name.lower().replace(" ", "-"), "members": members, **shared}],
         )
         account_id = self._account(name, channel, self.owner(owner))
-        return Client(account_id, self._contact(account_id, users[0], team), name, channel, tuple(users))
+        return Client(account_id, self.contact(account_id, users[0], team), name, channel, tuple(users))
 
     def owner(self, user_id: str) -> int:
         """An account manager by their Slack user id."""
@@ -121,19 +121,20 @@ class World:
         )
         return int(self.rows(query, name.lower().replace(" ", "-"), name, channel, owner_id)[0]["account_id"])
 
-    def _contact(self, account_id: int, user_id: str, team: str) -> int:
+    def contact(self, account_id: int, user_id: str, team: str = ACME) -> int:
+        """A person of an account that is known by name."""
         query = (
             "INSERT INTO contact (workspace_id, key, account_id, name, slack_user_id, slack_team_id) "
             "VALUES (1, %s, %s, %s, %s, %s) RETURNING contact_id"
         )
         return int(self.rows(query, user_id, account_id, user_id, user_id, team)[0]["contact_id"])
 
-    def log(self, client: Client, user: str = "U0ANNA") -> dict[str, Any]:
-        """A member logs a meeting with the contact through the form; what stands in the form's place."""
-        opened = self.control.post("command", channel=client.channel, user=user, command="/kpi", text="log")
+    def log(self, client: Client, contact_id: int | None = None) -> dict[str, Any]:
+        """Anna logs a meeting with a contact, the account's own or another, through the form; what it came to."""
+        opened = self.control.post("command", channel=client.channel, user="U0ANNA", command="/kpi", text="log")
         assert opened["view"], opened
-        values = {"contact": str(client.contact_id)}
-        return self.control.post("submit", viewId=opened["view"]["id"], user=user, values=values)
+        values = {"contact": str(contact_id or client.contact_id)}
+        return self.control.post("submit", viewId=opened["view"]["id"], user="U0ANNA", values=values)
 
     def question(self, client: Client, *, seconds: float = 30) -> Message:
         """The newest question in the client's channel, waited for."""
@@ -166,6 +167,15 @@ class World:
         told = self.control.post("command", channel=channel, user=user, command="/kpi", text=text)
         assert told["ack"]["error"] is None, told
         return dict(told["ack"])
+
+    def digest_falls_due(self, channel: str) -> None:
+        """A channel is subscribed to a weekly digest that fell due a minute ago."""
+        self.rows(
+            "INSERT INTO digest_subscription (workspace_id, channel_id, cadence, cron, timezone, next_due_at, "
+            "created_by, created_at) VALUES (1, %s, 'weekly', '0 9 * * 1', 'Europe/Berlin', "
+            "now() - interval '1 minute', 'U0HEAD', now())",
+            channel,
+        )
 
     def whispered(self, channel: str, user: str, *, at_least: int = 1) -> list[Message]:
         """What only this user sees in a channel, waited for."""

@@ -1,0 +1,98 @@
+"""kill -9 at any moment: an answer is stored or can be given again, a message is not said twice."""
+
+import random
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from threading import Timer
+from typing import Any
+
+import pytest
+
+from sandbox.client import ControlError
+from tests.bots import eventually
+from tests.world import Client, Message, World
+
+SCORES = (1, 2, 3, 4, 5)
+STORED_AND_COUNTED = (
+    "SELECT (SELECT count(*) FROM reply WHERE account_id = %s)::int AS stored, "
+    "(SELECT coalesce(sum(survey_answers), 0) FROM account_day WHERE account_id = %s)::int AS counted"
+)
+MIGRATING = (
+    "SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
+    "WHERE l.locktype = 'advisory' AND d.datname = current_database()"
+)
+
+
+def clicks(world: World, client: Client, question: Message) -> dict[str, bool]:
+    """Everybody answers at once; whether Slack saw each click acknowledged."""
+
+    def click(person: str, score: int) -> bool:
+        try:
+            told: Mapping[str, Any] = world.click(question, score, person)
+        except ControlError:
+            return False
+        return told["ack"]["error"] is None
+
+    with ThreadPoolExecutor(len(client.people)) as pool:
+        return dict(zip(client.people, pool.map(click, client.people, SCORES), strict=True))
+
+
+def stored(world: World, client: Client) -> int:
+    """How many answers are stored, which is how many are counted."""
+    (row,) = world.rows(STORED_AND_COUNTED, client.account_id, client.account_id)
+    assert row["stored"] == row["counted"]
+    return int(row["stored"])
+
+
+@pytest.mark.parametrize("transport", ["socket", "http"])
+def test_clicks_in_flight_are_stored_or_can_be_repeated_and_never_count_twice(world: World, transport: str) -> None:
+    clients = [world.client() for _ in range(2)]
+    questions: list[Message] = []
+    moments = random.Random(transport)  # noqa: S311 no secret
+    for client in clients:
+        with world.program(transport).running() as bot:
+            world.speak(bot, transport)
+            questions = questions or [world.asked(each) for each in clients]
+            killer = Timer(moments.uniform(0, 0.1), bot.process.kill)
+            killer.start()
+            acked = clicks(world, client, questions[clients.index(client)])
+            killer.join()
+            bot.process.wait()
+        assert sum(acked.values()) <= stored(world, client) <= len(client.people)
+    with world.program(transport).running() as bot:
+        world.speak(bot, transport)
+        for client, question in zip(clients, questions, strict=True):
+            assert all(clicks(world, client, question).values())
+            assert sorted(reply["score"] for reply in world.replies(client)) == list(SCORES)
+            assert stored(world, client) == len(SCORES)
+            for person in client.people:
+                world.whispered(client.channel, person)
+
+
+def test_a_question_whose_sender_was_killed_is_not_asked_twice_and_reaches_a_human(world: World) -> None:
+    client, program = world.client(), world.program("socket")
+    with program.running() as bot:
+        world.speak(bot, "socket")
+        world.control.post("faults", method="chat.postMessage", channel=client.channel, kind="slow", seconds=2)
+        world.log(client)
+        sending = "SELECT 1 FROM delivery WHERE channel_id = %s AND state = 'sending'"
+        eventually(lambda: world.rows(sending, client.channel), "the attempt")
+        bot.kill()
+    question = world.question(client)
+    with program.running() as bot:
+        eventually(lambda: world.deliveries(client.channel)[-1]["state"] == "unknown", "the doubt to be noted")
+        world.told("U0ANNA", f"<#{client.channel}>")
+        assert world.questions(client) == [question]
+        world.speak(bot, "socket")
+        world.click(question, 5, client.person)
+        assert [row["state"] for row in world.deliveries(client.channel)] == ["sent"]
+        assert [reply["score"] for reply in world.replies(client)] == [5]
+
+
+def test_a_start_killed_while_it_makes_the_tables_leaves_nothing_half_done(empty_world: World) -> None:
+    program = empty_world.program("socket")
+    started = program.launch()
+    eventually(lambda: empty_world.rows(MIGRATING), "the migration", seconds=60)
+    started.kill()
+    with program.running():
+        assert empty_world.rows("SELECT 1 AS one FROM kpibot_schema") == [{"one": 1}]
