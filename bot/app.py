@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import structlog
 from fastapi import FastAPI
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
@@ -23,9 +24,10 @@ from bot.payloads import Body, installing_team
 from bot.process import Parts, Process
 from bot.queue import JobQueue, Worker
 from bot.settings import Settings
-from bot.slack import Slack
+from bot.slack import Slack, TokenRefused
 from bot.web import checks, health, ingest, slack_events
 from bot.web.slack_socket import Socket
+from kpi.errors import KpiError
 from kpi.ports import Now
 from kpi.services.answers import Answers
 from kpi.services.deliveries import Deliveries, Subject
@@ -38,6 +40,8 @@ from kpi.services.surveys import Surveys
 from kpi.services.surveys.words import Phrasing
 from kpi.services.tokens import Tokens
 from kpi.store.store import Store, open_store
+
+log = structlog.get_logger(__name__)
 
 ROLES = ("web", "worker", "clock", "socket")
 NIGHTLY = "17 3 * * *"
@@ -127,14 +131,15 @@ def build_bolt(settings: Settings, services: Services) -> App:
 
 
 def build_process(settings: Settings, engine: Engine, now: Now, roles: tuple[str, ...] = ROLES) -> Process:
-    """A process with these roles; health is served by every one."""
+    """A process with these roles; health is served by every one. TokenRefused when Slack does not take our token."""
     services = build_services(settings, engine, now)
+    _require_accepted_token(services.slack)
     bolt = build_bolt(settings, services)
     parts = Parts(
         worker=_worker(settings, engine, services) if "worker" in roles else None,
         clock=_clock(settings, services, now) if "clock" in roles else None,
         socket=_socket(settings, bolt) if "socket" in roles else None,
-        warm=partial(_warm, services),
+        warm=services.reports.warm,
     )
     web = FastAPI(title="kpibot", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None)
     web.include_router(health.router(_checks(settings, services, parts), partial(checks.figures, services.store, now)))
@@ -143,9 +148,13 @@ def build_process(settings: Settings, engine: Engine, now: Now, roles: tuple[str
     return Process(web, (settings.environment.host, settings.environment.port), parts)
 
 
-def _warm(services: Services) -> None:
-    services.slack.home()
-    services.reports.warm()
+def _require_accepted_token(slack: Slack) -> None:
+    try:
+        slack.home()
+    except TokenRefused:
+        raise
+    except KpiError as fault:
+        log.warning("slack_not_reached", reason=str(fault))
 
 
 def _connected(url: str) -> Iterator[Engine]:
@@ -206,6 +215,7 @@ def _checks(settings: Settings, services: Services, parts: Parts) -> dict[str, h
     found: dict[str, health.Check] = {
         "database": partial(checks.database, services.store),
         "schema": partial(checks.tables, services.store),
+        "slack": partial(checks.slack, services.slack),
         "deliveries": partial(checks.oldest_delivery, services.store, services.reports.now),
     }
     if parts.worker is not None:

@@ -39,5 +39,6 @@ def configure(log_format: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it explains every event nobody listens to at length
     for ours in ("bot", "kpi"):
         logging.getLogger(ours).setLevel(logging.INFO)

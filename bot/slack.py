@@ -51,6 +51,10 @@ class Rejected(Exception):
         self.code = code
 
 
+class TokenRefused(KpiError):
+    """Slack does not take our token; only a new one helps."""
+
+
 def client(token: str, api_url: str, timeout: int) -> WebClient:
     """A Web API client that never retries by itself: the default one posts twice after a dropped connection."""
     return WebClient(token=token, base_url=api_url, timeout=timeout, retry_handlers=[])
@@ -84,7 +88,7 @@ class Slack:
         self._lock = Lock()
 
     def home(self) -> Home:
-        """Who we are, asked of Slack once and remembered. KpiError when the token is refused."""
+        """Who we are, asked of Slack once and remembered. TokenRefused, or KpiError when Slack cannot be reached."""
         with self._lock:
             if self._home is None:
                 self._home = self._ask_home()
@@ -154,7 +158,7 @@ class Slack:
         try:
             answer = _call(self._asking, "auth.test", {})
         except Rejected as refusal:
-            raise KpiError(
+            raise TokenRefused(
                 f"Slack refuses SLACK_BOT_TOKEN ({refusal.code}); see docs/slack-setup.md for a new one."
             ) from refusal
         except (Unsent, Ambiguous) as failure:

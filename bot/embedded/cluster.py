@@ -39,7 +39,7 @@ def prepare(place: Place, tree: Path, *, durable: bool) -> None:
     if (found := version.read_text().strip()) != major():
         raise EmbeddedFault(
             f"{cluster} was written by PostgreSQL {found} and this kpibot brings PostgreSQL {major()}: "
-            "`kpibot backup` it with the release that wrote it, move the folder away and `kpibot restore` it here."
+            "dump it with the release that wrote it, move the folder away and restore the dump here (docs/operate.md)."
         )
     if cluster.stat().st_uid != place.runner.pw_uid:
         place.give(cluster)

@@ -18,9 +18,10 @@ from bot.settings.kpis import KpisFile
 from bot.settings.surveys import SurveysFile
 from bot.settings.workspace import WorkspaceFile
 from kpi.errors import KpiError
+from kpi.metrics.catalog import CATALOG
 from kpi.policy import AccessPolicy, DigestPolicy, Policy
 
-COMPUTED_KPIS = frozenset({"csat", "nps", "churn"})
+COMPUTED_KPIS = frozenset(kpi.key for kpi in CATALOG)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.queue import Worker
+from bot.slack import Slack
 from bot.web.slack_socket import Socket
+from kpi.errors import KpiError
 from kpi.ports import Now
 from kpi.store import deliveries, schema
 from kpi.store.store import Store, Unreachable
@@ -34,6 +36,14 @@ def tables(store: Store) -> Mapping[str, Any]:
     except (schema.StaleSchema, Unreachable) as fault:
         return {"ok": False, "reason": str(fault)}
     return {"ok": True, "version": schema.head()}
+
+
+def slack(gateway: Slack) -> Mapping[str, Any]:
+    """Whether Slack ever told us who we are; it is asked again until it did."""
+    try:
+        return {"ok": True, "team": gateway.home_team()}
+    except KpiError as fault:
+        return {"ok": False, "reason": str(fault)}
 
 
 def worker(running: Worker) -> Mapping[str, Any]:
