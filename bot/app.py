@@ -215,6 +215,7 @@ def _checks(settings: Settings, services: Services, parts: Parts) -> dict[str, h
     found: dict[str, health.Check] = {
         "database": partial(checks.database, services.store),
         "schema": partial(checks.tables, services.store),
+        "warm": partial(checks.warm, parts.warmed),
         "slack": partial(checks.slack, services.slack),
         "deliveries": partial(checks.oldest_delivery, services.store, services.reports.now),
     }

@@ -39,6 +39,7 @@ def configure(log_format: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it explains every event nobody listens to at length
+    for talkative in ("slack_bolt", "apscheduler"):  # every event nobody listens to; every tick that took its time
+        logging.getLogger(talkative).setLevel(logging.ERROR)
     for ours in ("bot", "kpi"):
         logging.getLogger(ours).setLevel(logging.INFO)

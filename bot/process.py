@@ -6,7 +6,8 @@ import socket as sockets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 
 import structlog
 import uvicorn
@@ -33,12 +34,13 @@ class _Server(uvicorn.Server):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What runs beside HTTP; `warm` is done once, in a thread, when everything listens."""
+    """What runs beside HTTP; `warm` is done once, in a thread, when everything listens, and then `warmed` is set."""
 
     worker: Worker | None = None
     clock: Clock | None = None
     socket: Socket | None = None
     warm: Callable[[], None] = lambda: None
+    warmed: Event = field(default_factory=Event)
 
 
 class Process:
@@ -94,6 +96,7 @@ class Process:
             await asyncio.to_thread(self._parts.warm)
         except KpiError as fault:
             log.warning("not_warmed", reason=str(fault))
+        self._parts.warmed.set()
 
     async def _listening(self, server: asyncio.Task[None]) -> None:
         while not self._server.started:
@@ -131,16 +134,18 @@ class Process:
     @contextmanager
     def _signals(self) -> Iterator[None]:
         loop = asyncio.get_running_loop()
-        taken = []
+        before = {}
         for number in (signal.SIGTERM, signal.SIGINT):
             with suppress(ValueError, RuntimeError):  # not the main thread: whoever started us handles signals
+                previous = signal.getsignal(number)
                 loop.add_signal_handler(number, self._stop.set)
-                taken.append(number)
+                before[number] = previous
         try:
             yield
         finally:
-            for number in taken:
+            for number, previous in before.items():
                 loop.remove_signal_handler(number)
+                signal.signal(number, previous)  # asyncio leaves the default, which would end us before the database
 
 
 def _listener(host: str, port: int) -> sockets.socket:

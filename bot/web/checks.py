@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from math import isfinite
+from threading import Event
 from time import perf_counter
 from typing import Any
 
@@ -44,6 +45,11 @@ def slack(gateway: Slack) -> Mapping[str, Any]:
         return {"ok": True, "team": gateway.home_team()}
     except KpiError as fault:
         return {"ok": False, "reason": str(fault)}
+
+
+def warm(warmed: Event) -> Mapping[str, Any]:
+    """Whether the libraries are loaded; before that the first answer could come too late for Slack."""
+    return {"ok": warmed.is_set()}
 
 
 def worker(running: Worker) -> Mapping[str, Any]:
