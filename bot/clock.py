@@ -56,9 +56,10 @@ class Clock:
     def __init__(self, ticks: Mapping[str, tuple[BaseTrigger, Tick]]) -> None:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._last = monotonic()
+        self._owed: dict[str, float] = {}
         for name, (trigger, tick) in ticks.items():
             self._scheduler.add_job(
-                self._noted(tick), trigger, id=name, coalesce=True, max_instances=1, misfire_grace_time=None
+                self._noted(name, tick), trigger, id=name, coalesce=True, max_instances=1, misfire_grace_time=None
             )
 
     def start(self) -> None:
@@ -72,13 +73,15 @@ class Clock:
             self._scheduler.shutdown(wait=False)
 
     def age_seconds(self) -> float:
-        """Seconds since a tick last ended well."""
-        return monotonic() - self._last
+        """Seconds since a tick last ended well; while one of them fails or hangs, since that one first did."""
+        return monotonic() - min([self._last, *self._owed.values()])
 
-    def _noted(self, tick: Tick) -> Tick:
+    def _noted(self, name: str, tick: Tick) -> Tick:
         def run() -> None:
+            self._owed.setdefault(name, monotonic())
             tick()
             self._last = monotonic()
+            del self._owed[name]
 
         return run
 
