@@ -13,6 +13,7 @@ from kpi.store.store import reachable
 
 _LOCK = 7_265_011  # one number for "kpibot is migrating this database"
 _VERSION_TABLE = "kpibot_schema"
+OLDEST_POSTGRESQL = 15
 
 
 class StaleSchema(KpiError):
@@ -26,6 +27,7 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
     others wait, and a killed one leaves nothing half-done and nothing locked.
     """
     with reachable(), engine.begin() as connection:
+        _refuse_old_server(connection)
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         before = current(connection)
         _refuse_newer(before)
@@ -59,8 +61,16 @@ def head() -> str:
     return newest
 
 
+def _refuse_old_server(connection: Connection) -> None:
+    found = connection.dialect.server_version_info or (0,)
+    if int(found[0]) < OLDEST_POSTGRESQL:
+        version = ".".join(map(str, found))
+        raise KpiError(f"The database is PostgreSQL {version}; kpibot needs PostgreSQL {OLDEST_POSTGRESQL} or newer.")
+
+
 def _refuse_newer(found: str | None) -> None:
-    if found is not None and found > head():
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if found is not None and found not in known:
         raise StaleSchema(
             f"The database's tables are at version {found}, newer than this kpibot's {head()}: run the newer kpibot."
         )
