@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from benchmarks.places import new_folder, variables
 from benchmarks.portfolio import fill
 from benchmarks.report import Report, percentile
-from bot.app import build_bolt, build_services, open_database
+from bot.app import build_bolt, build_services, open_database, warm
 from bot.clock import utc_now
 from bot.settings import load
 from kpi.store import schema
@@ -77,7 +77,7 @@ def _contestants(slack: Sandbox) -> Iterator[tuple[Contestant, Contestant, int]]
             schema.migrate(engine)
             services = build_services(settings, engine, utc_now)
             scores = fill(services.store, utc_now())
-            services.reports.warm()
+            warm(services.reports)
             value = services.reader.amount(_csat(scores), "percent")
             ours = Contestant("/kpi csat", build_bolt(settings, services), "/kpi", f"*Client satisfaction {value}*")
             yield ours, Contestant("bare Bolt echo", _echo(slack), "/echo", "csat"), len(scores)

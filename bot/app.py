@@ -1,5 +1,6 @@
 """The composition root: reads top to bottom, and is the only place that builds things."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -130,6 +131,13 @@ def build_bolt(settings: Settings, services: Services) -> App:
     return bolt
 
 
+def warm(reports: Reports) -> None:
+    """Load what answers need, so that nobody waits for it, and spare it every later search for garbage (0.1 s each)."""
+    reports.warm()
+    gc.collect()
+    gc.freeze()
+
+
 def build_process(settings: Settings, engine: Engine, now: Now, roles: tuple[str, ...] = ROLES) -> Process:
     """A process with these roles; health is served by every one. TokenRefused when Slack does not take our token."""
     services = build_services(settings, engine, now)
@@ -139,7 +147,7 @@ def build_process(settings: Settings, engine: Engine, now: Now, roles: tuple[str
         worker=_worker(settings, engine, services) if "worker" in roles else None,
         clock=_clock(settings, services, now) if "clock" in roles else None,
         socket=_socket(settings, bolt) if "socket" in roles else None,
-        warm=services.reports.warm,
+        warm=partial(warm, services.reports),
     )
     web = FastAPI(title="kpibot", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None)
     web.include_router(health.router(_checks(settings, services, parts), partial(checks.figures, services.store, now)))

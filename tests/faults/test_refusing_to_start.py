@@ -28,6 +28,12 @@ def test_missing_tokens(world: World) -> None:
     assert sentence == f"Slack cannot be reached without SLACK_BOT_TOKEN and {ways}; see docs/slack-setup.md"
 
 
+def test_a_token_slack_does_not_take(world: World) -> None:
+    sentence = refusal(world.program("socket", SLACK_BOT_TOKEN="xoxb-revoked"))
+    assert "SLACK_BOT_TOKEN" in sentence
+    assert "revoked" not in sentence
+
+
 def test_a_port_that_is_taken(world: World) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
