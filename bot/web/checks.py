@@ -81,8 +81,11 @@ def oldest_delivery(store: Store, now: Now) -> Mapping[str, Any]:
 
 
 def figures(store: Store, now: Now) -> Mapping[str, Mapping[str, float]]:
-    """The gauges of /metrics: metric → label → value."""
-    with store.transaction() as tx:
-        states = deliveries.counts(tx)
-    oldest = oldest_delivery(store, now).get("age_seconds", 0.0)
-    return {"deliveries": dict(states), "oldest_delivery_age_seconds": {"": oldest}}
+    """The gauges of /metrics: metric → label → value; without a database only that it is away."""
+    try:
+        with store.transaction() as tx:
+            states, since = deliveries.counts(tx), deliveries.oldest_waiting(tx)
+    except Unreachable:
+        return {"database_up": {"": 0.0}}
+    oldest = (now() - since).total_seconds() if since else 0.0
+    return {"database_up": {"": 1.0}, "deliveries": dict(states), "oldest_delivery_age_seconds": {"": oldest}}
