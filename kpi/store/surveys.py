@@ -54,9 +54,10 @@ def asks_near(tx: Tx, account_id: int, contact_id: int | None, due_at: datetime,
 
 
 def asked_since(tx: Tx, this: Record, since: datetime) -> bool:
-    """Whether somebody a survey would ask was asked after `since`, or is just being asked, by another one."""
+    """Whether somebody a survey would ask was, or may have been, asked by another after `since`, or is being asked."""
+    on_its_way = _queued(or_(delivery.c.state.in_(("queued", "sending")), delivery.c.finished_at > since))
     asked = or_(
-        and_(survey.c.posted_at.is_not(None), _asked_at() > since), and_(survey.c.state == "scheduled", _queued())
+        and_(survey.c.posted_at.is_not(None), _asked_at() > since), and_(survey.c.state == "scheduled", on_its_way)
     )
     other = survey.c.survey_id != this["survey_id"]
     return _any(tx, asked, other, _whom(tx, this["account_id"], this["contact_id"]))
@@ -86,12 +87,7 @@ def expire(tx: Tx, now: datetime) -> int:
 
 def fail_unknown(tx: Tx, due_before: datetime, reason: str, now: datetime) -> int:
     """Give up surveys due before an instant whose delivery nobody could confirm; how many there were."""
-    in_doubt = exists().where(
-        delivery.c.workspace_id == survey.c.workspace_id,
-        delivery.c.survey_id == survey.c.survey_id,
-        delivery.c.kind == "survey",
-        delivery.c.state == "unknown",
-    )
+    in_doubt = _queued(delivery.c.state == "unknown")
     late = (survey.c.state == "scheduled", survey.c.due_at <= due_before, in_doubt)
     return tx.run(update(survey).where(tx.mine(survey), *late).values(state="failed", reason=reason, closed_at=now))
 
@@ -113,11 +109,13 @@ def _any(tx: Tx, *conditions: ColumnElement[bool]) -> bool:
     return bool(tx.value(select(select(survey.c.survey_id).where(tx.mine(survey), *conditions).exists())))
 
 
-def _queued() -> ColumnElement[bool]:
+def _queued(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A message of the survey was queued, one that meets the conditions."""
     return exists().where(
         delivery.c.workspace_id == survey.c.workspace_id,
         delivery.c.survey_id == survey.c.survey_id,
         delivery.c.kind == "survey",
+        *conditions,
     )
 
 

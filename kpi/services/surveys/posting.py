@@ -55,13 +55,16 @@ def wanted(tx: Tx, policy: Policy, delivery: Delivery, now: datetime) -> bool:
 
 
 def settle(tx: Tx, policy: Policy, delivery: Delivery) -> None:
-    """The message arrived: the survey is posted. It never will: failed. Nobody can say: the survey waits."""
+    """The message arrived: the survey is posted. It never will: failed. Nobody can say: the survey waits.
+
+    A refused resend says nothing about the message it was to repeat, which may have arrived.
+    """
     survey = surveys.get(tx, delivery["survey_id"], lock=True)
     if survey is None:
         return
     if delivery["state"] == "sent" and survey["state"] in ("scheduled", "failed"):
         surveys.change(tx, survey["survey_id"], _posted(policy, delivery))
-    if delivery["state"] == "dead" and survey["state"] == "scheduled":
+    if delivery["state"] == "dead" and survey["state"] == "scheduled" and delivery["resend_of"] is None:
         fate = {"state": "failed", "reason": delivery["error"] or "refused", "closed_at": delivery["finished_at"]}
         surveys.change(tx, survey["survey_id"], fate)
 
