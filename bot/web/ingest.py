@@ -9,13 +9,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from starlette.exceptions import HTTPException
+from starlette.types import Message
 
-from kpi.errors import KpiError, Refused, UnknownWord
+from kpi.errors import KpiError, Misfilled, Refused, UnknownWord
 from kpi.services.surveys import Surveys
 from kpi.services.surveys.words import AlreadyStored, Logged, LogRequest
 from kpi.services.tokens import NotRecognised, Tokens
 
 SLACK = "slack"
+LARGEST_BODY = 100_000
 _STATUS: Mapping[type[KpiError], int] = {NotRecognised: 401, Refused: 403, UnknownWord: 404, AlreadyStored: 409}
 
 Key = Annotated[str, StringConstraints(min_length=1, max_length=255, strip_whitespace=True)]
@@ -61,9 +64,11 @@ class _Spoken(APIRoute):
 
         async def spoken(request: Request) -> Response:
             try:
-                return await handle(request)
+                return await handle(_bounded(request))
             except RequestValidationError as fault:
                 return _fault(422, _sentence(fault))
+            except HTTPException as fault:
+                return _fault(fault.status_code, fault.detail)
             except KpiError as fault:
                 return _fault(
                     next((code for kind, code in _STATUS.items() if isinstance(fault, kind)), 422), str(fault)
@@ -89,11 +94,33 @@ def router(surveys: Surveys, tokens: Tokens) -> APIRouter:
     return routes
 
 
+def _bounded(request: Request) -> Request:
+    """The request, its body read no further than is allowed: it is read before anybody knows who sends it."""
+    read = 0
+
+    async def receive() -> Message:
+        nonlocal read
+        message = await request.receive()
+        read += len(message.get("body", b""))
+        if read > LARGEST_BODY:
+            raise HTTPException(413, f"The body is larger than {LARGEST_BODY:,} bytes.")
+        return message
+
+    return Request(request.scope, receive)
+
+
 def _request(given: Interaction, token: str) -> LogRequest:
     if given.source == SLACK:
         raise KpiError(f"source must not be “{SLACK}”; that is how interactions logged in Slack are marked.")
-    values = given.model_dump() | {"occurred_at": given.occurred_at.astimezone(UTC)}
+    values = given.model_dump() | {"occurred_at": _utc(given.occurred_at)}
     return LogRequest(**values, logged_by=f"api:{token}")
+
+
+def _utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as fault:
+        raise Misfilled("occurred_at", "occurred_at lies outside the calendar; please check the year.") from fault
 
 
 def _outcome(logged: Logged) -> Outcome:

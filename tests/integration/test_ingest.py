@@ -1,7 +1,7 @@
 """Interactions from other programs: stored once, and every refusal one clear sentence."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -108,9 +108,14 @@ Change = Callable[[Agency], dict[str, Any]]
         (lambda _: {"occurred_at": "2026-09-16T10:00:00"}, 422, "occurred_at needs a time zone"),
         (lambda _: {"occurred_at": "yesterday"}, 422, "occurred_at: "),
         (lambda _: {"occurred_at": "1026-09-16T10:00:00Z"}, 422, "two years ago"),
+        (lambda _: {"occurred_at": "0001-01-01T00:00:00+14:00"}, 422, "outside the calendar"),
+        (lambda _: {"occurred_at": "9999-12-31T23:59:59-14:00"}, 422, "outside the calendar"),
         (lambda _: {"external_id": ...}, 422, "external_id is missing."),
         (lambda _: {"external_id": " "}, 422, "external_id: "),
         (lambda _: {"external_id": "a\0b"}, 422, "cannot be stored"),
+        (lambda _: {"account": "a\0b"}, 422, "cannot be stored"),
+        (lambda _: {"contact": "a\0b"}, 422, "cannot be stored"),
+        (lambda _: {"owner": "a\0b"}, 422, "cannot be stored"),
         (lambda _: {"note": "x" * 3001}, 422, "note: "),
         (lambda _: {"colour": "red"}, 422, "colour: extra inputs are not permitted."),
         (lambda _: {"source": "slack"}, 422, "logged in Slack"),
@@ -130,6 +135,26 @@ def test_a_body_that_is_no_object_is_refused(program: Program, body: str, words:
     answer = program.send(headers, content=body)
     assert answer.status_code == 422
     assert words in answer.json()["error"]
+
+
+@pytest.mark.parametrize("body", [b"\xff\xfe", b"[" * 50_000])
+def test_a_body_that_cannot_be_read_is_refused_in_the_same_form(program: Program, body: bytes) -> None:
+    answer = program.send({"Content-Type": "application/json"}, content=body)
+    assert answer.status_code in (400, 422)
+    assert list(answer.json()) == ["error"]
+
+
+def test_a_huge_body_is_refused_before_it_is_read_to_its_end(program: Program) -> None:
+    sent: list[int] = []
+
+    async def endless() -> AsyncIterator[bytes]:
+        for number in range(1000):
+            sent.append(number)
+            yield b"x" * 10_000
+
+    answer = program.send({"Content-Type": "application/json"}, content=endless())
+    assert (answer.status_code, answer.json()) == (413, {"error": "The body is larger than 100,000 bytes."})
+    assert len(sent) < 20
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer "}])

@@ -57,7 +57,8 @@ def _check(policy: Policy, request: LogRequest, now: datetime) -> None:
     for field in ("source", "external_id"):
         if not 0 < len(getattr(request, field)) <= _NAME_CHARS:
             raise Misfilled(field, f"{field} must have 1 to {_NAME_CHARS} characters.")
-    if any("\0" in (text or "") for text in (request.source, request.external_id, request.note)):
+    texts = (request.account, request.contact, request.owner, request.source, request.external_id, request.note)
+    if any(isinstance(text, str) and "\0" in text for text in texts):
         raise KpiError("A text contains a character that cannot be stored (U+0000).")
 
 
