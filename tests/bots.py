@@ -108,12 +108,9 @@ class Program:
 
     @contextmanager
     def running(self, *options: str) -> Iterator[Bot]:
-        """`kpibot run`, ready; whatever still runs afterwards is killed."""
-        bot = self.launch(*options)
-        try:
-            yield bot.listening().ready()
-        finally:
-            end(bot)
+        """`kpibot run`, listening; ended afterwards if it still runs."""
+        with started(self.launch(*options)) as (bot,):
+            yield bot
 
     def call(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Any other command, to its end."""
@@ -123,6 +120,15 @@ class Program:
 
     def _variables(self) -> dict[str, str]:
         return {name: value for name, value in os.environ.items() if not _OURS.match(name)} | dict(self.environ)
+
+
+@contextmanager
+def started(*bots: Bot) -> Iterator[tuple[Bot, ...]]:
+    """Bots launched at the same time, once all are listening; ended afterwards."""
+    try:
+        yield tuple(bot.listening() for bot in bots)
+    finally:
+        end(*bots)
 
 
 def end(*bots: Bot) -> None:

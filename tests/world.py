@@ -19,7 +19,7 @@ from tests.bots import Bot, Program, eventually
 HOME, ACME, GLOBEX = "T0HOME00", "T0CLIENT", "T0OTHER0"
 TRANSPORTS = ("socket", "http")
 # A loaded machine is not what these tests are about: forms may take longer to open than in Slack.
-SLACK = SandboxConfig(ack_seconds=6, trigger_seconds=30, retry_delays_seconds=())
+SLACK = SandboxConfig(trigger_seconds=30, retry_delays_seconds=())
 AT_ONCE = "delay: 0m\nfloor: 0m\n"
 _WAYS = {
     "socket": {"SLACK_APP_TOKEN": SLACK.app_token},
@@ -74,7 +74,7 @@ class World:
         """From now on Slack reaches this bot in this way."""
         url = f"{bot.url}/slack/events" if transport == "http" else None
         self.control.post("events-url", url=url)
-        assert transport == "http" or self.control.connected()
+        assert transport == "http" or self.control.connected(wait=30)
 
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         """What the database answers; writes are committed."""

@@ -1,12 +1,11 @@
 """Two replicas on one database: one hears Slack over Socket Mode, the other over signed HTTP."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.bots import Bot, Program
+from tests.bots import Bot, Program, started
 from tests.conftest import new_database
 from tests.world import TRANSPORTS, World, new_world
 
@@ -24,9 +23,8 @@ def shared_world(
 
 @pytest.fixture(scope="session")
 def replicas(shared_world: World) -> Iterator[Mapping[str, Bot]]:
-    with ExitStack() as stack:
-        programs = {way: shared_world.program(way) for way in TRANSPORTS}
-        yield {way: stack.enter_context(program.running()) for way, program in programs.items()}
+    with started(*(shared_world.program(way).launch() for way in TRANSPORTS)) as bots:
+        yield dict(zip(TRANSPORTS, (bot.ready() for bot in bots), strict=True))
 
 
 @pytest.fixture(params=TRANSPORTS)

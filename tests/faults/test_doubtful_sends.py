@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.bots import eventually
+from tests.bots import eventually, started
 from tests.world import Client, Message, World
 
 
 @pytest.fixture(scope="module", autouse=True)
 def replicas(world: World) -> Iterator[None]:
-    with world.program("both").running() as first, world.program("http").running():
+    with started(world.program("both").launch(), world.program("http").launch()) as (first, _):
         world.speak(first, "socket")
         yield
 

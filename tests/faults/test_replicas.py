@@ -1,8 +1,6 @@
 """Several processes on one database: started together, each with every role, or each with one."""
 
-from contextlib import ExitStack
-
-from tests.bots import end, eventually
+from tests.bots import eventually, started
 from tests.world import World
 
 
@@ -10,15 +8,12 @@ def test_four_replicas_starting_together_on_an_empty_database_all_come_up_and_po
     empty_world: World,
 ) -> None:
     world = empty_world
-    bots = [world.program("both").launch() for _ in range(4)]
-    try:
+    with started(*(world.program("both").launch() for _ in range(4))) as bots:
         for bot in bots:
-            bot.listening().ready()
+            bot.ready()
         world.client()
         for _ in range(3):
             _one_digest(world)
-    finally:
-        end(*bots)
 
 
 def _one_digest(world: World) -> None:
@@ -37,11 +32,9 @@ def _one_digest(world: World) -> None:
 
 def test_three_processes_with_a_role_each_do_the_loop_together(world: World) -> None:
     program = world.program("socket")
-    with ExitStack() as stack:
-        launched = [program.launch("--only", roles) for roles in ("worker", "clock", "web,socket")]
-        stack.callback(end, *launched)
-        *_, web = [bot.listening().ready() for bot in launched]
-        world.speak(web, "socket")
+    roles = ("worker", "clock", "web,socket")
+    with started(*(program.launch("--only", role) for role in roles)) as (_, _, web):
+        world.speak(web.ready(), "socket")
         client = world.client()
         world.click(world.asked(client), 5, client.person)
         world.whispered(client.channel, client.person)
