@@ -167,8 +167,14 @@ def _require_accepted_token(slack: Slack) -> None:
 
 def _connected(url: str) -> Iterator[Engine]:
     # No prepared statements on the server: a transaction pooler hands every transaction another connection.
+    # No parameters in errors: they end in the log, and hold what clients wrote.
     engine = create_engine(
-        url, pool_size=10, max_overflow=30, pool_pre_ping=True, connect_args={"prepare_threshold": None}
+        url,
+        pool_size=10,
+        max_overflow=30,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"prepare_threshold": None},
     )
     try:
         yield engine
