@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.delivery import COMMAND, encode, sign
 from tests.bots import Bot, eventually
-from tests.world import ACME, SLACK, Client, World
+from tests.world import ACME, HOME, SLACK, Client, World
 
 ANSWER = "Client satisfaction 60%"
 
@@ -50,9 +50,11 @@ def signed(bot: Bot, body: str, *, at: float | None = None, secret: str = SLACK.
     return httpx.post(f"{bot.url}/slack/events", content=body.encode(), headers=headers, trust_env=False, timeout=20)
 
 
-def test_a_command_in_the_name_of_another_organisation_is_refused(replicas: dict[str, Bot]) -> None:
-    asked = {"command": "/kpi", "text": "csat", "user_id": "U0CARLA", "team_id": ACME, "channel_id": "C0ACME"}
+@pytest.mark.parametrize(("team", "words"), [(ACME, ""), (HOME, "Only full members of the organisation")])
+def test_a_person_of_another_organisation_gets_no_numbers(replicas: dict[str, Bot], team: str, words: str) -> None:
+    asked = {"command": "/kpi", "text": "csat", "user_id": "U0CARLA", "team_id": team, "channel_id": "C0ACME"}
     answer = signed(replicas["http"], encode(COMMAND, {**asked, "trigger_id": "1.2"})[1])
+    assert words in answer.text
     assert "satisfaction" not in answer.text
 
 
