@@ -16,7 +16,8 @@ RUN /tools/bin/uv pip install --python /opt/kpibot/bin/python --no-deps .
 FROM python:3.11-slim
 RUN groupadd --gid 10001 kpibot \
  && useradd --uid 10001 --gid kpibot --home-dir /data --no-create-home --shell /usr/sbin/nologin kpibot \
- && install -d -o kpibot -g kpibot -m 0700 /data
+ && install -d -o kpibot -g kpibot -m 0700 /data \
+ && install -d /config
 COPY --from=build /opt/kpibot /opt/kpibot
 ENV PATH=/opt/kpibot/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
