@@ -4,11 +4,13 @@ import functools
 import inspect
 import secrets
 from collections.abc import Callable
+from http.client import HTTPException
 from threading import Thread
 from typing import Any
 
 import structlog
 from slack_bolt import Args, Respond
+from slack_sdk.errors import SlackClientError
 
 from kpi.errors import KpiError, Misfilled
 
@@ -45,9 +47,18 @@ def _parameters(listener: Listener) -> tuple[str, ...]:
 
 def say_privately(text: str, respond: Respond) -> None:
     """Tell the person who pressed something in a message, for their eyes only, without holding up the ack."""
+    _aside(respond, text=text, response_type="ephemeral", replace_original=False)
+
+
+def _aside(say: Callable[..., Any], **words: Any) -> None:
+    def saying() -> None:
+        try:
+            say(**words)
+        except (SlackClientError, OSError, HTTPException, ValueError) as failure:
+            log.warning("words_not_said", reason=repr(failure))
+
     # A thread of its own: until the listener returns nothing is acked, and these words may take a while.
-    words = {"text": text, "response_type": "ephemeral", "replace_original": False}
-    Thread(target=respond, kwargs=words, daemon=True).start()
+    Thread(target=saying, daemon=True).start()
 
 
 def _say(text: str, args: Args, field: str | None = None) -> None:
@@ -59,11 +70,13 @@ def _say(text: str, args: Args, field: str | None = None) -> None:
         args.ack()
         if args.body.get("response_url"):
             say_privately(text, args.respond)
+        elif args.body.get("trigger_id"):  # a global shortcut, or a press in a modal: there is no channel to say it in
+            _aside(args.client.views_open, trigger_id=args.body["trigger_id"], view=_notice(text))
 
 
 def _say_in_view(text: str, args: Args, field: str | None) -> None:
     """Below the field in question, so that what was typed stays there; a form without fields is replaced."""
-    blocks = args.body["view"].get("blocks", [])
+    blocks = args.body["view"].get("blocks") or []
     inputs = [block["block_id"] for block in blocks if block.get("type") == "input"]
     if inputs:
         place = field if field is not None and field in inputs else inputs[0]

@@ -2,13 +2,14 @@
 
 import socket
 import threading
+from queue import Queue
 from types import TracebackType
 
 
 class RudeServer:
     """Reads each request whole, then sends `reply` and hangs up; with `reply=None` it keeps silent until it is closed.
 
-    `requests` counts what came in.
+    `requests` counts what came in, `bodies` holds it.
     """
 
     def __init__(self, reply: bytes | None) -> None:
@@ -17,6 +18,7 @@ class RudeServer:
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self.requests = 0
+        self.bodies: Queue[bytes] = Queue()
 
     @property
     def api_url(self) -> str:
@@ -40,8 +42,9 @@ class RudeServer:
             except OSError:
                 return
             with connection:
-                _read_request(connection)
+                body = _read_request(connection)
                 self.requests += 1
+                self.bodies.put(body)
                 if self._reply is None:
                     self._closed.wait(30)
                 else:
@@ -60,10 +63,10 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _read_request(connection: socket.socket) -> None:
+def _read_request(connection: socket.socket) -> bytes:
     with connection.makefile("rb") as incoming:
         length = 0
         while (line := incoming.readline().strip()) != b"":
             name, _, value = line.partition(b":")
             length = int(value) if name.lower() == b"content-length" else length
-        incoming.read(length)
+        return incoming.read(length)

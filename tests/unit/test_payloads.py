@@ -1,0 +1,126 @@
+"""Slack's payloads read right, whichever way they are written, and absurd ones without a stumble."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.payloads import Actor, action_value, actor, channel_of, first_word, installing_team, someone, typed
+
+COMMAND = {
+    "command": "/kpi",
+    "text": "Log  acme",
+    "user_id": "U0ANNA",
+    "user_name": "anna",
+    "team_id": "T0HOME00",
+    "channel_id": "C0TEAM",
+}
+PRESS = {
+    "type": "block_actions",
+    "team": {"id": "T0HOME00"},
+    "user": {"id": "U0CARLA", "username": "carla", "name": "carla.c", "team_id": "T0CLIENT"},
+    "container": {"type": "message", "channel_id": "C0ACME"},
+    "channel": {"id": "C0ACME", "name": "shared-acme"},
+    "actions": [{"action_id": "score_5", "value": "token:5"}],
+}
+FORM = {
+    "type": "view_submission",
+    "team": {"id": "T0CLIENT"},
+    "user": {"id": "U0CARLA", "username": "carla", "team_id": "T0CLIENT"},
+    "view": {"id": "V1", "team_id": "T0CLIENT", "app_installed_team_id": "T0HOME00"},
+}
+EVENT = {
+    "type": "event_callback",
+    "team_id": "T0CLIENT",
+    "authorizations": [{"team_id": "T0HOME00", "is_bot": True}],
+    "event": {"type": "channel_shared", "channel": "C0ACME"},
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "who"),
+    [
+        (COMMAND, Actor("U0ANNA", "T0HOME00", "C0TEAM")),
+        (PRESS, Actor("U0CARLA", "T0CLIENT", "C0ACME")),
+        (FORM, Actor("U0CARLA", "T0CLIENT", None)),
+        ({**PRESS, "user": {"id": "U0ANNA"}}, Actor("U0ANNA", "T0HOME00", "C0ACME")),
+        ({}, Actor("", "", None)),
+    ],
+)
+def test_who_acted_comes_with_their_own_organisation(body: dict[str, Any], who: Actor) -> None:
+    assert actor(body) == who
+
+
+@pytest.mark.parametrize(("body", "name"), [(COMMAND, "anna"), (PRESS, "carla.c"), (FORM, "carla"), ({}, "")])
+def test_who_acted_has_the_name_the_payload_gives(body: dict[str, Any], name: str) -> None:
+    assert someone(body).name == name
+
+
+@pytest.mark.parametrize(
+    ("body", "team"),
+    [(COMMAND, "T0HOME00"), (PRESS, "T0HOME00"), (FORM, "T0HOME00"), (EVENT, "T0HOME00"), ({"team": None}, None)],
+)
+def test_the_installing_team_is_ours_although_a_client_acts(body: dict[str, Any], team: str | None) -> None:
+    assert installing_team(body) == team
+
+
+@pytest.mark.parametrize(
+    ("body", "channel"),
+    [
+        ({"channel": {"id": "C1"}, "channel_id": "C2"}, "C1"),
+        ({"container": {"channel_id": "C3"}}, "C3"),
+        ({"channel": None, "container": {"type": "view"}}, None),
+        ({"channel_id": ""}, None),
+        ({"channel": "C0ACME"}, None),
+    ],
+)
+def test_the_channel_is_found_wherever_it_is_written(body: dict[str, Any], channel: str | None) -> None:
+    assert channel_of(body) == channel
+
+
+@pytest.mark.parametrize(
+    ("text", "matches"),
+    [
+        ("log", True),
+        ("LOG acme", True),
+        ("  log", True),
+        ("logs", False),
+        ("csat log", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_a_command_is_told_by_its_first_word_in_any_case(text: str | None, matches: bool) -> None:
+    assert first_word("log", "note")({"text": text}) is matches
+
+
+def test_text_is_read_as_it_was_typed() -> None:
+    assert typed({"text": "csat R&amp;D &lt;30 days&gt;"}) == "csat R&D <30 days>"
+
+
+@pytest.mark.parametrize(
+    ("actions", "value"), [([{"value": "5"}], "5"), ([{}], ""), ([], ""), (None, ""), ([7], ""), ([{"value": 5}], "")]
+)
+def test_the_value_of_a_press_is_its_buttons(actions: Any, value: str) -> None:
+    assert action_value({"actions": actions}) == value
+
+
+WORDS = st.sampled_from(
+    ("user", "team", "id", "team_id", "view", "channel", "container", "channel_id", "authorizations", "actions", "text")
+)
+VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5)),
+    lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(WORDS, inner, max_size=4)),
+)
+
+
+@given(body=st.dictionaries(WORDS, VALUES, max_size=8))
+def test_no_payload_however_absurd_makes_reading_fail(body: dict[str, Any]) -> None:
+    who = actor(body)
+    assert (type(who.user_id), type(who.team_id)) == (str, str)
+    assert isinstance(someone(body).name, str)
+    assert isinstance(action_value(body), str)
+    assert isinstance(typed(body), str)
+    assert {type(channel_of(body)), type(installing_team(body))} <= {str, type(None)}
+    assert first_word("log")(body) in (True, False)
