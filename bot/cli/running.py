@@ -49,7 +49,7 @@ def check() -> None:
     try:
         settings.require_slack()
     except KpiError as missing:
-        console.print(f"Not set up yet: {missing}")
+        console.print(f"Not set up yet: {missing}", soft_wrap=True)
 
 
 def doctor() -> None:
@@ -57,7 +57,7 @@ def doctor() -> None:
     sound = True
     for is_well, sentence in findings():
         sound = sound and is_well
-        console.print(f"{'ok  ' if is_well else 'BAD '} {sentence}")
+        console.print(f"{'ok  ' if is_well else 'BAD '} {sentence}", soft_wrap=True)
     if not sound:
         raise typer.Exit(1)
 

@@ -14,7 +14,9 @@ from bot.settings import Settings, load
 from kpi.store import schema
 from kpi.store.store import Store, open_store
 
-console = Console(highlight=False)
+console = Console(highlight=False, markup=False)
+"""Prints names as they are, brackets included."""
+
 _SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 
 

@@ -73,7 +73,7 @@ class Evening:
         return Witness(house.services, house.slack, house.subscription_id).attest(played, patience)
 
     def _go_on(self) -> None:
-        show = self.console.print
+        show = partial(self.console.print, markup=True, soft_wrap=True)
         show("\n[bold]It is your turn.[/bold]")
         show(f"  Open [bold cyan]{self.house.slack.url}[/bold cyan] and be anyone, in the menu at the top left:")
         show("  · Anna, Ben or Helen of the agency: type /kpi help, /kpi nps, /kpi churn last quarter, /kpi log")
