@@ -10,6 +10,8 @@ from pydantic import AfterValidator, Field, RootModel, ValidationInfo
 from bot.settings.faults import did_you_mean
 from bot.settings.fields import Line, Number, Paragraph, Section, matching
 from bot.settings.nodes import Loc
+from kpi.metrics.catalog import CATALOG
+from kpi.metrics.measure import FEWEST_ANSWERS
 from kpi.policy import KpiDefinition
 
 Cadence = Literal["weekly", "monthly", "quarterly", "half-yearly", "yearly"]
@@ -99,10 +101,23 @@ class KpisFile(RootModel[dict[Annotated[str, AfterValidator(_computed)], KpiSect
                 if (other := owners.setdefault(word.casefold(), key)) != key:
                     yield loc, f"already means {other}; a word may lead to one KPI only"
             yield from ((((key, *loc)), sentence) for loc, sentence in section.contradictions())
+            yield from _catalog_faults(key, section)
 
     def policy(self) -> MappingProxyType[str, KpiDefinition]:
         """What the rest of the product reads."""
         return MappingProxyType({key: section.definition(key) for key, section in self.root.items()})
+
+
+def _catalog_faults(key: str, section: KpiSection) -> Iterator[tuple[Loc, str]]:
+    """Where the file says something else than the KPI's own arithmetic does."""
+    kpi = next((known for known in CATALOG if known.key == key), None)
+    if kpi is None:
+        return
+    if kpi.private and section.min_n < FEWEST_ANSWERS:
+        yield (key, "min_n"), f"must be at least {FEWEST_ANSWERS}: fewer answers than that are people, and stay private"
+    for name, own in (("unit", kpi.unit), ("better", kpi.better)):
+        if getattr(section, name) != own:
+            yield (key, name), f"must be {own}; the arithmetic of {key} is not configuration"
 
 
 def _words(key: str, section: KpiSection) -> Iterator[tuple[Loc, str]]:

@@ -142,6 +142,13 @@ ONE_FAULT = [
     ("kpis", "nps: {synonyms: [likely, 5]}", 'nps.synonyms[2]: "5" must be text; put it in quotes'),
     ("kpis", "nps: {synonyms: likely}", 'nps.synonyms: "likely" must be a list, like [one, two]'),
     ("kpis", "nps: {better: sideways}", 'nps.better: "sideways" must be one of up or down'),
+    ("kpis", "nps: {better: down}", 'nps.better: "down" must be up; the arithmetic of nps is not configuration'),
+    ("kpis", "nps: {unit: hours}", 'nps.unit: "hours" must be points; the arithmetic of nps is not configuration'),
+    (
+        "kpis",
+        "csat: {min_n: 4}",
+        'csat.min_n: "4" must be at least 5: fewer answers than that are people, and stay private',
+    ),
     ("kpis", "nps: {status: retired}", 'nps.status: "retired" must be one of draft, active or deprecated'),
     (
         "kpis",
