@@ -45,6 +45,7 @@ from kpi.store.store import Store, open_store
 log = structlog.get_logger(__name__)
 
 ROLES = ("web", "worker", "clock", "socket")
+NOT_OURS = "This bot works for the organisation it was installed in, and only its people can ask it."
 NIGHTLY = "17 3 * * *"
 
 
@@ -125,6 +126,7 @@ def build_bolt(settings: Settings, services: Services) -> App:
         process_before_response=True,
         before_authorize=_note_installing_team,
         authorize=_authorize(services.slack),
+        user_facing_authorize_error_message=NOT_OURS,
     )
     desk = Desk(services.reports, services.answers, services.reader)
     listeners.register_all(bolt, services.surveys, desk, services.deliveries, services.slack.open_view)

@@ -96,7 +96,8 @@ class Process:
             await asyncio.to_thread(self._parts.warm)
         except KpiError as fault:
             log.warning("not_warmed", reason=str(fault))
-        self._parts.warmed.set()
+        finally:
+            self._parts.warmed.set()
 
     async def _listening(self, server: asyncio.Task[None]) -> None:
         while not self._server.started:
