@@ -1,56 +1,33 @@
 """What reaches us over HTTP is Slack's or it is turned away; whatever it is, it never makes us stumble."""
 
-import asyncio
 import json
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient, Response
+from httpx import Response
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from prometheus_client.parser import text_string_to_metric_families
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.signature import SignatureVerifier
-from sqlalchemy import create_engine
 
 from bot.errors import spoken
 from bot.payloads import action_value, actor, channel_of, installing_team
-from bot.web import checks, health, slack_events
+from bot.web import slack_events
 from kpi.errors import KpiError
-from kpi.store.store import Store
-from tests.fakes import FakeNow
+from tests.app_client import AppClient
 
 SECRET = "a secret only Slack knows"
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 COMMAND = urlencode({"command": "/kpi", "text": "csat", "user_id": "U0ANNA", "team_id": "T0HOME00"}).encode()
 OURS = AuthorizeResult(enterprise_id=None, team_id="T0HOME00", bot_token="xoxb-x", bot_user_id="U0KPIBOT")
-NOON = FakeNow()
 IGNORED = {"type": "event_callback", "event": {"type": "channel_shared", "channel": "C0ACME"}, "team_id": "T0HOME00"}
-
-
-@dataclass(frozen=True)
-class Client:
-    """Asks an app, as over HTTP; what the app lets through is raised here."""
-
-    app: FastAPI
-
-    def get(self, path: str) -> Response:
-        return asyncio.run(self._ask("GET", path))
-
-    def post(self, path: str, **more: Any) -> Response:
-        return asyncio.run(self._ask("POST", path, **more))
-
-    async def _ask(self, method: str, path: str, **more: Any) -> Response:
-        async with AsyncClient(transport=ASGITransport(self.app), base_url="http://kpibot") as client:
-            return await client.request(method, path, **more)
 
 
 @dataclass
@@ -63,7 +40,7 @@ class Door:
     def __post_init__(self) -> None:
         web = FastAPI()
         web.include_router(slack_events.router(self.bolt(), SECRET))
-        self.client = Client(web)
+        self.client = AppClient(web)
 
     def bolt(self) -> App:
         bolt = App(signing_secret=SECRET, process_before_response=True, authorize=self.authorize)
@@ -264,66 +241,3 @@ def test_no_signed_form_makes_us_stumble(door: Door, fields: dict[str, str]) -> 
 @given(body=st.binary(max_size=200), kind=st.sampled_from([None, FORM, JSON, "text/plain", "multipart/form-data", "x"]))
 def test_no_bytes_make_us_stumble(door: Door, body: bytes, kind: str | None) -> None:
     assert door.post(body, kind).status_code in (200, 400, 401, 404)
-
-
-def health_of(parts: Mapping[str, health.Check], gauges: health.Gauges = dict) -> Client:
-    web = FastAPI()
-    web.include_router(health.router(parts, gauges))
-    return Client(web)
-
-
-def test_a_process_that_runs_is_alive_whatever_its_parts_say() -> None:
-    assert health_of({"database": lambda: {"ok": False}}).get("/healthz").json() == {"status": "alive"}
-
-
-def test_it_is_ready_when_every_part_is_well_and_says_which_is_not() -> None:
-    parts: dict[str, health.Check] = {"database": lambda: {"ok": True}, "clock": lambda: {"ok": True}}
-    assert health_of(parts).get("/readyz").status_code == 200
-    parts["clock"] = lambda: {"ok": False, "reason": "no tick for 90 s"}
-    answer = health_of(parts).get("/readyz")
-    assert answer.status_code == 503
-    assert answer.json()["ready"] is False
-    assert answer.json()["checks"]["clock"] == {"ok": False, "reason": "no tick for 90 s"}
-
-
-def test_the_database_its_tables_and_its_deliveries_are_well(store: Store) -> None:
-    parts = {
-        "database": partial(checks.database, store),
-        "schema": partial(checks.tables, store),
-        "deliveries": partial(checks.oldest_delivery, store, NOON),
-    }
-    answer = health_of(parts).get("/readyz")
-    assert (answer.status_code, set(answer.json()["checks"])) == (200, set(parts))
-
-
-def test_a_database_that_is_away_makes_us_unready_with_a_sentence_each() -> None:
-    store = Store(create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none"), 1)
-    parts = {
-        "database": partial(checks.database, store),
-        "schema": partial(checks.tables, store),
-        "deliveries": partial(checks.oldest_delivery, store, NOON),
-    }
-    answer = health_of(parts).get("/readyz")
-    assert answer.status_code == 503
-    assert all("cannot be reached" in part["reason"] for part in answer.json()["checks"].values())
-
-
-def test_tables_of_another_version_make_us_unready_with_the_command_that_mends_it(database_url: str) -> None:
-    engine = create_engine(database_url)
-    found = checks.tables(Store(engine, 1))
-    engine.dispose()
-    assert found["ok"] is False
-    assert "kpibot migrate" in found["reason"]
-
-
-def test_metrics_can_be_read_by_prometheus(store: Store) -> None:
-    client = health_of({}, partial(checks.figures, store, NOON))
-    families = list(text_string_to_metric_families(client.get("/metrics").text))
-    assert {family.name for family in families} >= {"kpibot_oldest_delivery_age_seconds"}
-
-
-def test_metrics_say_so_when_the_database_is_away() -> None:
-    store = Store(create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none"), 1)
-    answer = health_of({}, partial(checks.figures, store, NOON)).get("/metrics")
-    (family,) = text_string_to_metric_families(answer.text)
-    assert (family.name, family.samples[0].value) == ("kpibot_database_up", 0.0)
