@@ -24,7 +24,7 @@ demo: setup
 	$(RUN) bot demo $(ARGS)
 
 test: setup
-	$(RUN) pytest $(ARGS)
+	$(RUN) pytest --numprocesses auto --dist loadscope $(ARGS)
 
 check: setup
 	$(RUN) ruff format --check .

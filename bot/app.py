@@ -40,6 +40,7 @@ from kpi.services.reports import Reports
 from kpi.services.surveys import Surveys
 from kpi.services.surveys.words import Phrasing
 from kpi.services.tokens import Tokens
+from kpi.store import schema
 from kpi.store.store import Store, open_store
 
 log = structlog.get_logger(__name__)
@@ -74,6 +75,19 @@ def open_database(settings: Settings) -> Iterator[Engine]:
         return
     with embedded.running(settings.environment.data_dir) as url:
         yield from _connected(url)
+
+
+@contextmanager
+def open_current_database(settings: Settings) -> Iterator[Engine]:
+    """The same for commands beside the bot: only the bundled database is brought up to date by them.
+
+    One of the operator's own may serve an older bot just now; StaleSchema says what to do.
+    """
+    with open_database(settings) as engine:
+        if settings.environment.database_url is None:
+            schema.migrate(engine)
+        schema.require_current(engine)
+        yield engine
 
 
 def build_reports(settings: Settings, store: Store, now: Now) -> Reports:
@@ -142,6 +156,7 @@ def warm(reports: Reports) -> None:
 
 def build_process(settings: Settings, engine: Engine, now: Now, roles: tuple[str, ...] = ROLES) -> Process:
     """A process with these roles; health is served by every one. TokenRefused when Slack does not take our token."""
+    _require_way_in(settings, roles)
     services = build_services(settings, engine, now)
     _require_accepted_token(services.slack)
     bolt = build_bolt(settings, services)
@@ -176,7 +191,7 @@ def _connected(url: str) -> Iterator[Engine]:
         max_overflow=30,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"prepare_threshold": None},
+        connect_args={"prepare_threshold": None, "connect_timeout": 5},
     )
     try:
         yield engine
@@ -213,6 +228,12 @@ def _clock(settings: Settings, services: Services, now: Now) -> Clock:
     tick = every(settings.environment.tick_seconds)
     night = WallClock(NIGHTLY, settings.policy.workspace.timezone.key)
     return Clock({name: (tick, run) for name, run in ticking.items()} | {n: (night, run) for n, run in nightly.items()})
+
+
+def _require_way_in(settings: Settings, roles: tuple[str, ...]) -> None:
+    """Raise KpiError when these roles leave Slack no way in: the socket's role alone, without its token."""
+    if "socket" in roles and "web" not in roles and settings.require_slack().app_token is None:
+        raise KpiError("The role socket needs SLACK_APP_TOKEN; see docs/slack-setup.md, or leave the role out.")
 
 
 def _socket(settings: Settings, bolt: App) -> Socket | None:

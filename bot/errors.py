@@ -31,6 +31,8 @@ def spoken(listener: Listener) -> Callable[[Args], None]:
         try:
             listener(**{name: getattr(args, name) for name in wanted})
         except KpiError as fault:
+            if fault.__cause__ is not None:
+                log.warning("refused", fault=type(fault).__name__, cause=type(fault.__cause__).__name__)
             _say(str(fault), args, fault.field if isinstance(fault, Misfilled) else None)
         except Exception:
             reference = secrets.token_hex(4)

@@ -25,6 +25,12 @@ STOP_SECONDS = 9.5
 WATCH_SECONDS = 10.0
 
 
+class _Threads(ThreadPoolExecutor):
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002 the parent's signature
+        """Without waiting: a job that hangs keeps its row, and another worker takes it up."""
+        super().shutdown(wait=False, cancel_futures=True)
+
+
 class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -60,7 +66,7 @@ class Process:
         KpiError when nobody may listen there.
         """
         self._loop = asyncio.get_running_loop()
-        self._loop.set_default_executor(ThreadPoolExecutor(THREADS))
+        self._loop.set_default_executor(_Threads(THREADS))
         with self._signals():
             background = self._start(_listener(*self._address))
             await self._listening(background[0])

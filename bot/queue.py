@@ -172,6 +172,11 @@ class Sweep:
         self._running.add(job_id)
         try:
             return await run()
+        except Again:
+            raise
+        except Exception:
+            log.exception("job_failed", job=context.job.task_name, job_id=job_id, attempts=context.job.attempts)
+            raise
         finally:
             self._running.discard(job_id)
 

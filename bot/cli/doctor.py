@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.app import Services
 from bot.cli.session import opened_services, read_settings
 from bot.clock import utc_now
+from bot.settings import Settings
 from kpi.errors import KpiError
 from kpi.store import accounts, deliveries
 
@@ -20,6 +21,7 @@ def findings() -> Iterator[Finding]:
         with opened_services(settings) as services:
             yield True, "the database answers and its tables are current"
             yield from _clock_skew(services)
+            yield _operators(settings)
             known, sentence = _slack(services)
             yield known, sentence
             if known:
@@ -32,6 +34,13 @@ def findings() -> Iterator[Finding]:
 def _clock_skew(services: Services) -> Iterator[Finding]:
     skew = abs((utc_now() - services.store.now()).total_seconds())
     yield skew < LARGEST_SKEW_SECONDS, f"this machine's clock and the database's differ by {skew:.1f} s"
+
+
+def _operators(settings: Settings) -> Finding:
+    named = len(settings.access.operators)
+    if not named:
+        return False, "nobody hears of failures that nobody owns: name operators in access.yaml"
+    return True, f"{named} operators hear of failures that nobody owns"
 
 
 def _slack(services: Services) -> Finding:

@@ -1,6 +1,8 @@
 """Commands that run the bot and prepare it to run."""
 
 import asyncio
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -39,6 +41,14 @@ def run(
         schema.require_current(engine)
         process = build_process(settings, engine, utc_now, roles)
         asyncio.run(process.run(lambda url: console.print(f"kpibot is listening on {url}")))
+    _leave()
+
+
+def _leave() -> None:
+    """End now: the interpreter would wait for a thread that hangs, and all that must be kept is closed."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def check() -> None:

@@ -8,10 +8,9 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.app import Services, build_services, open_database
+from bot.app import Services, build_services, open_current_database
 from bot.clock import utc_now
 from bot.settings import Settings, load
-from kpi.store import schema
 from kpi.store.store import Store, open_store
 
 console = Console(highlight=False, markup=False)
@@ -33,9 +32,8 @@ def forget_secrets() -> None:
 
 @contextmanager
 def opened_store(settings: Settings) -> Iterator[Store]:
-    """The workspace's store, its tables brought up to date; no Slack needed."""
-    with open_database(settings) as engine:
-        schema.migrate(engine)
+    """The workspace's store; no Slack needed."""
+    with open_current_database(settings) as engine:
         yield open_store(engine, utc_now())
 
 
@@ -44,8 +42,7 @@ def opened_services(settings: Settings) -> Iterator[Services]:
     """Every use case; Slack must be set up."""
     settings.require_slack()
     forget_secrets()
-    with open_database(settings) as engine:
-        schema.migrate(engine)
+    with open_current_database(settings) as engine:
         yield build_services(settings, engine, utc_now)
 
 

@@ -1,9 +1,13 @@
 """Make the one attempt at a delivery, and record exactly what became of it."""
 
+import structlog
+
 from bot.blocks.limits import faults
 from bot.queue import Again
 from bot.slack import Ambiguous, Limited, Rejected, Slack, Unsent
 from kpi.services.deliveries import Claim, Deliveries, HeldBack
+
+log = structlog.get_logger(__name__)
 
 MAY_BE_SHARED = "this channel is, or may be, shared with another organisation; numbers are not posted there"
 
@@ -39,8 +43,10 @@ def _attempt(deliveries: Deliveries, slack: Slack, claim: Claim) -> HeldBack | N
     except Unsent as failure:
         return deliveries.not_sent(claim, str(failure))
     except Rejected as refusal:
+        log.warning("delivery_refused", delivery=claim.delivery_id, method=claim.method, reason=refusal.code)
         deliveries.refused(claim, refusal.code)
     except Ambiguous as doubt:
+        log.warning("delivery_in_doubt", delivery=claim.delivery_id, method=claim.method, reason=str(doubt))
         deliveries.uncertain(claim, str(doubt))
     else:
         deliveries.sent(claim, message_ts)

@@ -17,7 +17,7 @@ from kpi.services.questions import Question
 from kpi.services.reports import Reports
 
 COMMAND = "/kpi"
-SENT = "Other organisations can read this channel, so the answer comes to you as a direct message."
+SENT = "Other organisations can, or may, read this channel, so the answer comes to you as a direct message."
 
 
 @dataclass(frozen=True, slots=True)

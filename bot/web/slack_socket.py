@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from http.client import HTTPException
 from socket import SHUT_RDWR
 from threading import Condition
 from time import monotonic, time
@@ -11,7 +12,7 @@ import structlog
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
@@ -64,7 +65,7 @@ class Socket(SocketModeHandler):
         try:
             self.client.connect_to_new_endpoint(force=True)
             self._last_message = monotonic()
-        except (OSError, SlackApiError, ValueError) as failure:
+        except (OSError, HTTPException, SlackClientError, ValueError) as failure:
             log.warning("socket_not_renewed", reason=str(failure))
 
     def stop(self) -> None:

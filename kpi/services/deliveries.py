@@ -142,6 +142,8 @@ class Deliveries:
                 return "It did arrive after all; nothing was sent again."
             if found["state"] not in _RESENDABLE:
                 raise KpiError(f"Delivery {delivery_id} is {found['state']}; only unknown or dead ones can be resent.")
+            if not self._wants(tx, {**found, "resend_of": delivery_id}):
+                return "It is not needed any more; nothing was sent again."
             again = replace(
                 _message(found), dedupe_key=f"resend:{delivery_id}", responsible=requested_by or found["responsible"]
             )
@@ -161,6 +163,8 @@ class Deliveries:
         self._tell_subject(tx, settled)
         if found["kind"] not in _SILENT_KINDS:
             self._tell_human(tx, settled)
+        elif found["kind"] == "notice":
+            self._tell_operators_instead(tx, settled)
 
     def _tell_subject(self, tx: Tx, delivery: Delivery) -> None:
         subject = self.subjects.get(delivery["kind"])
@@ -174,12 +178,23 @@ class Deliveries:
             payload = self.notice(delivery)
             enqueue(tx, self.queue, Message("notice", "person", user_id, payload, key), self.now())
 
+    def _tell_operators_instead(self, tx: Tx, notice: Delivery) -> None:
+        """A notice that did not reach its human goes to the operators; one that did not reach them goes nowhere."""
+        if notice["channel_id"] in self.operators:
+            return
+        for user_id in self.operators:
+            key = f"{notice['dedupe_key']}:{user_id}"
+            enqueue(tx, self.queue, Message("notice", "person", user_id, notice["payload"], key), self.now())
+
     def _still_wanted(self, tx: Tx, found: Delivery) -> bool:
-        subject = self.subjects.get(found["kind"])
-        if subject is None or subject.still_wanted(tx, found):
+        if self._wants(tx, found):
             return True
         rows.change(tx, found["delivery_id"], {"state": "cancelled", "finished_at": self.now()})
         return False
+
+    def _wants(self, tx: Tx, found: Delivery) -> bool:
+        subject = self.subjects.get(found["kind"])
+        return subject is None or subject.still_wanted(tx, found)
 
     def _wait_for_gate(self, tx: Tx, found: Delivery) -> None:
         now = self.now()

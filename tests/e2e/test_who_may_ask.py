@@ -25,7 +25,7 @@ def test_in_a_shared_channel_the_answer_comes_as_a_direct_message(world: World, 
     asked = f'csat "{satisfied.name}"'
     assert ANSWER in world.kpi(asked)
     here = world.kpi(asked, channel=satisfied.channel)
-    assert here == "Other organisations can read this channel, so the answer comes to you as a direct message."
+    assert here == "Other organisations can, or may, read this channel, so the answer comes to you as a direct message."
     world.told("U0ANNA", f"{ANSWER}* for {satisfied.name}")
     assert "60" not in str([message["text"] for message in world.control.messages(satisfied.channel)])
 

@@ -203,6 +203,25 @@ def test_a_notice_that_fails_is_not_announced_by_another(office: Office) -> None
     assert office.notices() == []
 
 
+def test_a_notice_that_does_not_reach_its_human_goes_to_the_operators_and_no_further(office: Office) -> None:
+    office.operators = ("U0OPS",)
+    office.say(Message("notice", "person", "U0GONE", {"text": "lost"}, "n"))
+    for human in ("U0GONE", "U0OPS"):
+        claim = office.deliveries.claim(office.queue.jobs[-1][1]["delivery_id"])
+        assert claim is not None
+        assert claim.channel_id == human
+        office.deliveries.refused(claim, "user_not_found")
+    assert len(office.queue.jobs) == 2
+
+
+def test_what_is_not_needed_any_more_is_not_sent_again(office: Office) -> None:
+    claim = office.claim()
+    office.deliveries.uncertain(claim, "timeout")
+    office.survey.wanted = False
+    assert "not needed" in office.deliveries.resend(claim.delivery_id, "U0BEN")
+    assert len(office.queue.jobs) == len([HELLO, *office.notices()])
+
+
 def test_one_press_resends_once_and_a_second_press_says_so(office: Office) -> None:
     claim = office.claim()
     office.deliveries.uncertain(claim, "timeout")
