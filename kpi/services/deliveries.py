@@ -142,13 +142,14 @@ class Deliveries:
                 return "It did arrive after all; nothing was sent again."
             if found["state"] not in _RESENDABLE:
                 raise KpiError(f"Delivery {delivery_id} is {found['state']}; only unknown or dead ones can be resent.")
+            if rows.was_resent(tx, delivery_id):
+                return "It was already sent again; one press is enough."
             if not self._wants(tx, {**found, "resend_of": delivery_id}):
                 return "It is not needed any more; nothing was sent again."
-            again = replace(
-                _message(found), dedupe_key=f"resend:{delivery_id}", responsible=requested_by or found["responsible"]
-            )
-            added = enqueue(tx, self.queue, again, self.now(), resend_of=delivery_id)
-        return "Sending it again." if added else "It was already sent again; one press is enough."
+            again = replace(_message(found), dedupe_key=f"resend:{delivery_id}")
+            again = replace(again, responsible=requested_by or found["responsible"])
+            enqueue(tx, self.queue, again, self.now(), resend_of=delivery_id)
+        return "Sending it again."
 
     def _give_up(self, claim: Claim, state: str, error: str) -> None:
         with self.store.transaction() as tx:

@@ -63,6 +63,12 @@ def of_survey(tx: Tx, survey_id: int) -> list[Record]:
     return tx.rows(query.order_by(delivery.c.delivery_id))
 
 
+def was_resent(tx: Tx, delivery_id: int) -> bool:
+    """Whether a delivery was sent again."""
+    query = select(delivery.c.delivery_id).where(tx.mine(delivery), delivery.c.resend_of == delivery_id)
+    return bool(tx.value(select(query.exists())))
+
+
 def oldest_waiting(tx: Tx) -> datetime | None:
     """When the longest-waiting delivery was queued, None when nothing waits."""
     waiting = delivery.c.state.in_(("queued", "sending"))
