@@ -11,7 +11,7 @@ from bot.blocks.digest import digest_card
 from bot.blocks.kpi_card import Card, help_card, kpi_card, list_card
 from bot.blocks.reader import Reader
 from kpi.model import Change, Instrument, Interval, KpiValue, PeriodRef, Previous, Scope, Status, Target
-from kpi.services.digest_content import Digest
+from kpi.services.digest_content import Digest, Figure
 from kpi.services.surveys.words import Comment, Counts
 from tests.builders import BERLIN, DEFINITIONS
 
@@ -80,10 +80,29 @@ OPEN = replace(
     CSAT, period=replace(THIRD_QUARTER, key="2026-Q4", start=date(2026, 10, 1), end=date(2027, 1, 1), complete=False),
     previous=Previous("2026-07-01..2026-07-05", None, 2), change=None, scope=Scope("owner", EVIL, 4), n=1, accounts=1,
 )  # fmt: skip
+WEEK = replace(
+    CSAT, period=WEEK_40, value=81.8, n=11, accounts=7, numerator=9, denominator=11,
+    interval=Interval(47.1, 95.7, "wilson"), status=Status.INDICATIVE,
+    previous=Previous("2026-W39", 75.0, 8), change=Change(6.8, -28.1, 42.0, beyond_noise=False),
+)  # fmt: skip
+WEEK_WITHHELD = replace(WITHHELD, period=WEEK_40, previous=Previous("2026-W39", None, 8))
+TO_SUNDAY = replace(NINETY_DAYS, start=date(2026, 7, 7), end=date(2026, 10, 5))
+CSAT_TO_SUNDAY = replace(CSAT, period=TO_SUNDAY, previous=Previous("2026-04-08..2026-07-06", 81.2, 48))
+NPS_TO_SUNDAY = replace(NPS, period=TO_SUNDAY, previous=Previous("2026-04-08..2026-07-06", 31.3, 16))
+NPS_WEEK = replace(
+    NPS, period=WEEK_40, value=None, n=1, accounts=1, interval=None, status=Status.INSUFFICIENT, change=None,
+    details={}, reason="Only 1 answer; at least 5 are needed, so that small groups stay private.",
+    previous=Previous("2026-W39", None, 3),
+)  # fmt: skip
+CHURN_WEEK = replace(
+    CHURN, period=WEEK_40, value=0.9, n=115, accounts=115, numerator=1, denominator=115,
+    interval=Interval(0.2, 4.8, "wilson"), previous=Previous("2026-W39", 0.0, 114),
+    change=Change(0.9, -2.4, 4.8, beyond_noise=False), details={},
+)  # fmt: skip
 DIGEST = Digest(
     cadence="weekly",
     period=WEEK_40,
-    values=(replace(CSAT, period=NINETY_DAYS, previous=Previous("2026-04-09..2026-07-07", 81.2, 48)), NPS, CHURN),
+    figures=(Figure(WEEK, CSAT_TO_SUNDAY), Figure(NPS_WEEK, NPS_TO_SUNDAY), Figure(CHURN_WEEK, CHURN)),
     problems=(),
     surveys=Counts(12, 7, 1, 0, 2, {"the contact asked not to be surveyed": 1, "they would be asked twice": 3}),
     comments=(
@@ -93,7 +112,8 @@ DIGEST = Digest(
     scheduled_at=datetime(2026, 10, 5, 7, 0, tzinfo=UTC),
     composed_at=NOW,
 )
-LATE = replace(DIGEST, values=(WITHHELD,), problems=("Client lifetime value: There is no rate for CHF.",), comments=(),
+LATE = replace(DIGEST, figures=(Figure(WEEK_WITHHELD, replace(WITHHELD, period=TO_SUNDAY, n=4)),),
+               problems=("Client lifetime value: There is no rate for CHF.",), comments=(),
                composed_at=datetime(2026, 10, 5, 9, 42, tzinfo=UTC), surveys=Counts(0, 0, 0, 0, 0, {}))  # fmt: skip
 
 CARDS: dict[str, Card] = {

@@ -10,7 +10,7 @@ from kpi.policy import DigestPolicy
 from kpi.services.deliveries import Deliveries, Delivery
 from kpi.services.digest_content import Composer, Digest
 from kpi.services.digest_runs import DigestRuns
-from kpi.services.digests import Digests, Wish
+from kpi.services.digests import Digests, Render, Wish
 from kpi.services.reports import Reports
 from kpi.store import tables
 from kpi.store.store import Record, Store
@@ -35,15 +35,19 @@ class Office:
     directory: FakeDirectory = field(default_factory=lambda: FakeDirectory(shared={"C0TEAM": False, "C0ACME": True}))
     windows: dict[str, timedelta] = field(default_factory=lambda: {"weekly": timedelta(days=1)})
     kpis: tuple[str, ...] = ("csat", "nps", "churn")
+    cadence: str = "weekly"
 
     def __post_init__(self) -> None:
         self.portfolio = Portfolio(self.store)
 
     @property
     def digests(self) -> Digests:
-        reports = Reports(self.store, policy(), self.now)
-        composer = Composer(reports, DigestPolicy({"weekly": self.kpis}, self.windows))
+        composer = Composer(self.reports, DigestPolicy({self.cadence: self.kpis}, self.windows))
         return Digests(self.store, self.queue, self.directory, composer, next_fire)
+
+    @property
+    def reports(self) -> Reports:
+        return Reports(self.store, policy(), self.now)
 
     @property
     def deliveries(self) -> Deliveries:
@@ -53,8 +57,8 @@ class Office:
         wish = {name: getattr(MONDAYS, name) for name in ("channel_id", "cadence", "cron", "timezone", "created_by")}
         return int(self.digests.subscribe(Wish(**{**wish, **more}))["subscription_id"])
 
-    def tick(self) -> int:
-        return sum(self.digests.post(each, words) for each in self.digests.due())
+    def tick(self, render: Render = words) -> int:
+        return sum(self.digests.post(each, render) for each in self.digests.due())
 
     @property
     def ledger(self) -> list[tuple[str, str]]:

@@ -8,8 +8,7 @@ from bot.blocks.limits import MESSAGE_CHARS, MOST_BLOCKS, blocks_chars
 from bot.blocks.parts import Block, context, divider, fitted, header, section
 from bot.blocks.reader import DAY, Reader
 from bot.blocks.rules import MESSAGE
-from kpi.model import KpiValue
-from kpi.services.digest_content import Digest
+from kpi.services.digest_content import Digest, Figure
 from kpi.services.surveys.words import Comment, Counts
 
 _COMMENT_CHARS = 300
@@ -23,10 +22,10 @@ def digest_card(digest: Digest, reader: Reader) -> Card:
     head = [header(title), context(_posted(digest, reader))]
     asking = [divider(), section(_asked(digest.surveys, reader))]
     problems = ([section(f"No value: {fitted(problem, 300)}")] for problem in digest.problems)
-    blocks = _with(head, (_finding(value, reader) for value in digest.values), spare=asking)
+    blocks = _with(head, (_finding(figure, reader) for figure in digest.figures), spare=asking)
     blocks = _with(blocks, problems, spare=asking) + asking
     blocks = _with(blocks, ([_quote(comment, reader)] for comment in digest.comments))
-    said = [findings.headline(value, reader) for value in digest.values]
+    said = [_sentence(figure, reader) for figure in digest.figures]
     text = " ".join([f"{title}.", *said, _asked(digest.surveys, reader)])
     return {"text": text[:_TEXT_CHARS], "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
 
@@ -54,9 +53,26 @@ def _posted(digest: Digest, reader: Reader) -> str:
     )
 
 
-def _finding(value: KpiValue, reader: Reader) -> list[Block]:
-    lines = (findings.evidence(value, reader), findings.comparison(value, reader), findings.target(value, reader))
-    return [section(findings.headline(value, reader)), context(" · ".join(line for line in lines if line))]
+def _finding(figure: Figure, reader: Reader) -> list[Block]:
+    """The period's value with the trailing one as small print; the other way round where only that has a value."""
+    value, trailing = figure.value, figure.trailing
+    if trailing is not None and _is_led(figure):
+        days = reader.days(trailing.period.start, trailing.period.end - DAY)
+        return [section(_sentence(figure, reader)), context(f"{days} · {findings.support(trailing, reader)}")]
+    small = [findings.support(value, reader)] + ([findings.brief(trailing, reader)] if trailing else [])
+    return [section(_sentence(figure, reader)), context(*small)]
+
+
+def _sentence(figure: Figure, reader: Reader) -> str:
+    value, trailing = figure.value, figure.trailing
+    if trailing is None or not _is_led(figure):
+        return findings.headline(value, reader)
+    return f"{findings.headline(trailing, reader)} {findings.absence(value, reader)}"
+
+
+def _is_led(figure: Figure) -> bool:
+    """Whether the trailing value leads, because the period has none."""
+    return figure.value.value is None and figure.trailing is not None and figure.trailing.value is not None
 
 
 def _asked(counts: Counts, reader: Reader) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.blocks.parts import fitted
-from bot.blocks.reader import Reader
+from bot.blocks.reader import DAY, Reader
 from kpi.model import Change, KpiValue, Status
 
 _NAMES_SHOWN = 5
@@ -35,9 +35,23 @@ def headline(value: KpiValue, reader: Reader) -> str:
     """One sentence with the value and the verdict on its change, in mrkdwn."""
     name, when = fitted(value.label, 80), f"{_whose(value)} {reader.within(value.period)}"
     if value.value is None:
-        reason = fitted(value.reason or "There is nothing to compute it from.", 300)
-        return f"*{name}: no value*{when}. {reason}"
+        return f"*{name}: no value*{when}. {_reason(value)}"
     return f"*{name} {reader.amount(value.value, value.unit)}*{when}{moved(value, reader)}."
+
+
+def absence(value: KpiValue, reader: Reader) -> str:
+    """That a period has no value, on how little it would rest, and why: a sentence beside another period's value."""
+    return f"No value {reader.within(value.period)}, {counted(value, reader)}. {_reason(value)}"
+
+
+def brief(value: KpiValue, reader: Reader) -> str:
+    """A value in one line of small print: its period with the days, what it came to, how it moved, its n."""
+    when, days = reader.spoken(value.period.key), reader.days(value.period.start, value.period.end - DAY)
+    said, n = f"{when[0].upper()}{when[1:]} ({days})", counted(value, reader)
+    if value.value is None:
+        return f"{said}: {_TRUST[value.status]} · {n}"
+    amount = reader.amount(value.value, value.unit)
+    return f"{said}: {amount}{moved(value, reader)} · {n} · {_TRUST[value.status]}"
 
 
 def moved(value: KpiValue, reader: Reader) -> str:
@@ -61,6 +75,12 @@ def evidence(value: KpiValue, reader: Reader) -> str:
         low, high = (reader.amount(bound, value.unit) for bound in (value.interval.low, value.interval.high))
         parts.append(f"{reader.percent(100 * value.interval.level)} interval {low} to {high}")
     return " · ".join([*parts, _TRUST[value.status]])
+
+
+def support(value: KpiValue, reader: Reader) -> str:
+    """Everything that stands under a value, in one line: evidence, comparison and target."""
+    lines = (evidence(value, reader), comparison(value, reader), target(value, reader))
+    return " · ".join(line for line in lines if line)
 
 
 def counted(value: KpiValue, reader: Reader) -> str:
@@ -112,6 +132,10 @@ def _detail(found: object, reader: Reader) -> str:
         more = len(found) - len(names)
         return ", ".join(names) + (f" and {more} more" if more else "")
     return reader.number(found) if isinstance(found, int | float) else fitted(str(found), 60)
+
+
+def _reason(value: KpiValue) -> str:
+    return fitted(value.reason or "There is nothing to compute it from.", 300)
 
 
 def _whose(value: KpiValue) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kpi.errors import KpiError
+from kpi.metrics.catalog import find
 from kpi.model import Instrument, KpiValue, PeriodRef, Scope
 from kpi.periods import Period, bounds
 from kpi.policy import DigestPolicy
@@ -29,15 +30,24 @@ def in_files(cadence: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
-    """What a digest says. `problems` are sentences about KPIs that could not be computed.
+class Figure:
+    """One KPI of a digest: its value of the reported period, as of composing.
 
-    `values` are each over the KPI's own default period as of `composed_at`; surveys and comments are of `period`.
+    `trailing` is the same KPI over its default period as it stood when the reported one ended; None when both are the
+    same days.
     """
+
+    value: KpiValue
+    trailing: KpiValue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a digest says of `period`. `problems` are sentences about KPIs that could not be computed."""
 
     cadence: str
     period: PeriodRef
-    values: tuple[KpiValue, ...]
+    figures: tuple[Figure, ...]
     problems: tuple[str, ...]
     surveys: Counts
     comments: tuple[Comment, ...]
@@ -68,13 +78,13 @@ class Composer:
     def compose(self, tx: Tx, cadence: str, due_at: datetime) -> Digest:
         """The digest due at that instant with everything known now."""
         now, period = self.reports.now(), self.reported(cadence, due_at)
-        values, problems = self._values(tx, cadence, now)
+        figures, problems = self._figures(tx, cadence, period)
         start, end = bounds(period, self.reports.policy.workspace.timezone)
         written = programme.comments(tx, start, end, self.policy.comments)
         return Digest(
             cadence=cadence,
             period=PeriodRef(period.key, period.start, period.end, period.complete),
-            values=values,
+            figures=figures,
             problems=problems,
             surveys=_counts(tx, start, end),
             comments=tuple(
@@ -87,14 +97,21 @@ class Composer:
             composed_at=now,
         )
 
-    def _values(self, tx: Tx, cadence: str, as_of: datetime) -> tuple[tuple[KpiValue, ...], tuple[str, ...]]:
-        values, problems = [], []
+    def _figures(self, tx: Tx, cadence: str, reported: Period) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
+        figures, problems = [], []
         for key in self.keys(cadence):
             try:
-                values.append(self.reports.rolling(tx, key, Scope(), as_of))
+                figures.append(self._figure(tx, key, reported))
             except KpiError as fault:
                 problems.append(f"{key}: {fault}")
-        return tuple(values), tuple(problems)
+        return tuple(figures), tuple(problems)
+
+    def _figure(self, tx: Tx, key: str, reported: Period) -> Figure:
+        kpi = find(key, self.reports.policy.kpis)
+        value = self.reports.measured(tx, kpi, reported, Scope(), self.reports.now())
+        trailing = self.reports.trailing(tx, kpi, reported, Scope())
+        same_days = (trailing.period.start, trailing.period.end) == (reported.start, reported.end)
+        return Figure(value, None if same_days else trailing)
 
 
 def _counts(tx: Tx, start: datetime, end: datetime) -> Counts:

@@ -1,7 +1,7 @@
 """Asking for a KPI: from a question to a value with its uncertainty."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kpi.errors import KpiError, UnknownWord
@@ -9,7 +9,7 @@ from kpi.metrics.catalog import CATALOG, Kpi, find, window
 from kpi.metrics.document import to_json
 from kpi.metrics.evaluate import evaluate
 from kpi.model import Instrument, KpiValue, Scope
-from kpi.periods import Period, parse, previous
+from kpi.periods import Period, bounds, parse, previous
 from kpi.policy import KpiDefinition, Policy
 from kpi.ports import Now
 from kpi.services import scopes
@@ -62,10 +62,18 @@ class Reports:
         windows = self.policy.kpis[kpi.key].windows
         return windows[0] if windows else kpi.default_period
 
-    def rolling(self, tx: Tx, key: str, scope: Scope, as_of: datetime) -> KpiValue:
-        """One KPI over its own default period, inside a transaction the caller holds."""
-        kpi = find(key, self.policy.kpis)
-        return self.measured(tx, kpi, self.period(self.default_period(kpi), as_of), scope, as_of)
+    def trailing(self, tx: Tx, kpi: Kpi, reported: Period, scope: Scope) -> KpiValue:
+        """One KPI over its default period as it stood when `reported` ended, from the facts known then.
+
+        `last 90 days` end with the last day of `reported`, `last 12 months` with the last month complete by its end.
+        """
+        _, end = bounds(reported, self.policy.workspace.timezone)
+        words = self.default_period(kpi)
+        whole = self.period(words, end)
+        if whole.end <= reported.end:
+            return self.measured(tx, kpi, whole, scope, end)
+        last = end - timedelta.resolution
+        return self.measured(tx, kpi, self.period(words, last), scope, last)
 
     def measured(self, tx: Tx, kpi: Kpi, period: Period, scope: Scope, as_of: datetime) -> KpiValue:
         """One KPI of one scope from the facts known at `as_of`."""

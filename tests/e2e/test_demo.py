@@ -128,9 +128,11 @@ def is_true(said: str, proof: dict[str, Any]) -> None:
     """One answer more, and it was a satisfied one."""
     assert list(proof) == ["survey_posted", "reply_stored", "csat_before", "csat_after", "digest_posted"]
     assert (proof["survey_posted"], proof["reply_stored"], proof["digest_posted"]) == (True, True, True)
-    before, after, in_digest = (int(n) for n in re.findall(r"n = (\d+) answers", said))
+    before, after, in_week, in_digest = (int(n) for n in re.findall(r"n = (\d+) answers", said))
     assert before >= 30
     assert (after, in_digest) == (before + 1, before + 1)
+    assert 1 <= in_week < 5
+    assert "No value in week 47 of 2026" in said
     satisfied = round(proof["csat_before"] * before / 100)
     assert proof["csat_before"] == pytest.approx(100 * satisfied / before)
     assert proof["csat_after"] == pytest.approx(100 * (satisfied + 1) / after)

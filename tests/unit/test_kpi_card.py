@@ -8,8 +8,24 @@ from bot.blocks.digest import digest_card
 from bot.blocks.kpi_card import kpi_card
 from bot.blocks.limits import faults
 from kpi.model import Change, KpiValue, Previous
+from kpi.services.digest_content import Figure
 from kpi.services.surveys.words import Counts
-from tests.cards import CHURN, CSAT, DE, DIGEST, EN, EVIL, NOTHING, NPS, WITHHELD
+from tests.cards import (
+    CHURN,
+    CSAT,
+    CSAT_TO_SUNDAY,
+    DE,
+    DIGEST,
+    EN,
+    EVIL,
+    NOTHING,
+    NPS,
+    NPS_TO_SUNDAY,
+    NPS_WEEK,
+    WEEK,
+    WEEK_WITHHELD,
+    WITHHELD,
+)
 
 
 def first_line(value: KpiValue) -> str:
@@ -102,7 +118,7 @@ def test_a_digest_with_200_comments_of_3000_characters_keeps_the_limits() -> Non
 
 
 def test_a_digest_of_sixty_kpis_keeps_the_limits_and_still_says_how_asking_went() -> None:
-    card = digest_card(replace(DIGEST, values=(NPS,) * 60, problems=("x" * 900,) * 60), EN)
+    card = digest_card(replace(DIGEST, figures=(Figure(NPS_WEEK, NPS_TO_SUNDAY),) * 60, problems=("x" * 900,) * 60), EN)
     assert faults(card) == ()
     assert "12 asked" in str(card["blocks"])
 
@@ -121,7 +137,42 @@ def test_a_late_digest_says_when_it_was_due() -> None:
     assert "scheduled" not in str(digest_card(DIGEST, EN)["blocks"])
 
 
-def test_each_kpi_of_a_digest_says_its_own_period() -> None:
-    shown = str(digest_card(DIGEST, EN)["blocks"])
-    assert "*Client churn 6.7%* in the last 12 months" in shown
-    assert "in the last 90 days" in shown
+def finding(figure: Figure) -> tuple[str, list[str]]:
+    """What a digest says of one KPI: the sentence, and its small print."""
+    said, small = digest_card(replace(DIGEST, figures=(figure,)), EN)["blocks"][2:4]
+    return said["text"]["text"], [element["text"].replace("\N{THIN SPACE}", " ") for element in small["elements"]]
+
+
+def test_a_kpi_of_a_digest_says_the_reported_weeks_value_and_in_one_small_line_that_of_its_own_period() -> None:
+    said, (support, trailing) = finding(Figure(WEEK, CSAT_TO_SUNDAY))
+    assert said == "*Client satisfaction 81.8%* in week 40 of 2026, up 6.8 points on week 39 of 2026, within noise."
+    assert support.startswith("n = 11 answers from 7 accounts · 95% interval 47.1% to 95.7% · indicative")
+    assert "Before (week 39 of 2026): 75%, n = 8" in support
+    assert trailing == (
+        "The last 90 days (Jul 7 – Oct 4, 2026): 84.2%, up 3 points on the 90 days before, within noise"
+        " · n = 57 answers from 23 accounts · enough data"
+    )
+
+
+def test_where_a_week_has_too_few_answers_the_longer_period_leads_and_the_week_says_why_it_does_not() -> None:
+    said, (support,) = finding(Figure(WEEK_WITHHELD, CSAT_TO_SUNDAY))
+    assert said == (
+        "*Client satisfaction 84.2%* in the last 90 days, up 3 points on the 90 days before, within noise."
+        " No value in week 40 of 2026, n = 3 answers from 2 accounts."
+        " Only 3 answers; at least 5 are needed, so that small groups stay private."
+    )
+    assert support.startswith("Jul 7 – Oct 4, 2026 · n = 57 answers from 23 accounts")
+    assert said in digest_card(replace(DIGEST, figures=(Figure(WEEK_WITHHELD, CSAT_TO_SUNDAY),)), EN)["text"]
+
+
+def test_where_neither_has_a_value_both_say_so() -> None:
+    nothing = replace(NOTHING, period=CSAT_TO_SUNDAY.period)
+    said, (_, trailing) = finding(Figure(WEEK_WITHHELD, nothing))
+    assert said.startswith("*Client satisfaction: no value* in week 40 of 2026. Only 3 answers")
+    assert trailing == "The last 90 days (Jul 7 – Oct 4, 2026): no value · n = 0 answers"
+
+
+def test_a_period_that_is_also_the_kpis_own_is_said_once() -> None:
+    said, small = finding(Figure(WEEK))
+    assert said.startswith("*Client satisfaction 81.8%* in week 40 of 2026")
+    assert len(small) == 1
