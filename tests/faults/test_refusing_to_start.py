@@ -47,3 +47,15 @@ def test_a_database_that_does_not_answer(world: World) -> None:
     sentence = refusal(world.program("socket", DATABASE_URL=nowhere))
     assert "database" in sentence.lower()
     assert "secret" not in sentence
+
+
+def test_the_sockets_role_alone_without_its_token(world: World) -> None:
+    sentence = refusal(world.program("http"), "--only", "socket,worker")
+    assert sentence.startswith("The role socket needs SLACK_APP_TOKEN")
+
+
+def test_a_command_beside_the_bot_does_not_change_a_database_of_the_operators_own(empty_world: World) -> None:
+    ended = empty_world.program("socket").call("kpi", "csat")
+    assert ended.returncode == 1
+    assert "run `kpibot migrate`" in ended.stderr
+    assert empty_world.rows("SELECT 1 FROM information_schema.tables WHERE table_name = 'survey'") == []
