@@ -26,11 +26,6 @@ def elements_of(blocks: list[Block]) -> list[tuple[str, Element]]:
     return [found for block in blocks for found in _elements_below(block, str(block.get("block_id", "")))]
 
 
-def input_blocks(blocks: list[Block]) -> list[Block]:
-    """The input blocks, in order."""
-    return [block for block in blocks if block.get("type") == "input"]
-
-
 def _elements_below(node: Any, block_id: str) -> Iterator[tuple[str, Element]]:
     if isinstance(node, list):
         for item in node:

@@ -20,16 +20,6 @@ HOME_CHECKS: tuple[Check, ...] = (chars("private_metadata", 3000), chars("callba
 CHECKS = {MESSAGE: MESSAGE_CHECKS, MODAL: MODAL_CHECKS, HOME: HOME_CHECKS}
 
 
-class Unpostable(ValueError):
-    """A payload Slack would refuse; the text lists every reason."""
-
-
-def require(payload: Mapping[str, Any]) -> None:
-    """Raise Unpostable unless Slack would take this message or view."""
-    if found := faults(payload):
-        raise Unpostable("; ".join(found))
-
-
 def faults(payload: Mapping[str, Any]) -> tuple[str, ...]:
     """Everything Slack would refuse about a message (it has no `type`) or a view (modal or home), in order."""
     surface = payload.get("type", MESSAGE)

@@ -11,11 +11,11 @@ from bot.blocks.parts import actions, button, escape, fitted, plain, section
 from bot.blocks.reader import Reader
 from kpi.errors import Misfilled
 from kpi.model import Account, Contact
-from kpi.services.surveys.words import LogForm, Logged
+from kpi.services.surveys.words import NOTE_CHARS, REASON_CHARS, LogForm, Logged
 
 LOG, CANCEL = "log_interaction", "cancel_survey"
 ACCOUNT, CONTACT = "log_account", "log_contact"
-NOTE_CHARS, REASON_CHARS, NAME_CHARS = 3000, 500, 150
+NAME_CHARS = 150
 
 
 @dataclass(frozen=True, slots=True)

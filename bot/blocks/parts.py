@@ -6,7 +6,6 @@ from typing import Any
 
 Block = dict[str, Any]
 
-SECTION_CHARS = 3000
 HEADER_CHARS = 150
 BUTTON_CHARS = 75
 ELLIPSIS = "…"

@@ -7,10 +7,9 @@ from typing import Any
 from bot.blocks.parts import BUTTON_CHARS, Block, actions, button, context, escape, plain, section, trim
 from kpi.errors import KpiError
 from kpi.policy import Wording
-from kpi.services.surveys.words import CommentForm, Question
+from kpi.services.surveys.words import COMMENT_CHARS, CommentForm, Question
 
 SCORE, COMMENT = "survey_score_", "survey_comment"
-COMMENT_CHARS = 3000
 _VALUE = re.compile(r"([A-Za-z0-9_-]{8,64})\.(\d{1,2})")
 _USER = re.compile(r"[UW][A-Z0-9]+")
 

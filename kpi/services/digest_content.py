@@ -80,19 +80,13 @@ class Composer:
         now, period = self.reports.now(), self.reported(cadence, due_at)
         figures, problems = self._figures(tx, cadence, period)
         start, end = bounds(period, self.reports.policy.workspace.timezone)
-        written = programme.comments(tx, start, end, self.policy.comments)
         return Digest(
             cadence=cadence,
             period=PeriodRef(period.key, period.start, period.end, period.complete),
             figures=figures,
             problems=problems,
-            surveys=_counts(tx, start, end),
-            comments=tuple(
-                Comment(
-                    row["account_name"], Instrument(row["instrument"]), row["score"], row["comment"], row["edited_at"]
-                )
-                for row in written
-            ),
+            surveys=counts(tx, start, end),
+            comments=comments(tx, start, end, self.policy.comments),
             scheduled_at=due_at,
             composed_at=now,
         )
@@ -114,6 +108,15 @@ class Composer:
         return Figure(value, None if same_days else trailing)
 
 
-def _counts(tx: Tx, start: datetime, end: datetime) -> Counts:
+def comments(tx: Tx, start: datetime, end: datetime, limit: int) -> tuple[Comment, ...]:
+    """What clients wrote in [start, end), newest first."""
+    return tuple(
+        Comment(row["account_name"], Instrument(row["instrument"]), row["score"], row["comment"], row["edited_at"])
+        for row in programme.comments(tx, start, end, limit)
+    )
+
+
+def counts(tx: Tx, start: datetime, end: datetime) -> Counts:
+    """How the survey programme went in [start, end)."""
     reasons = {SUPPRESSED.get(reason, reason): n for reason, n in programme.suppressed(tx, start, end).items()}
     return Counts(**programme.counts(tx, start, end), suppressed=reasons)

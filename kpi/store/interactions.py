@@ -28,11 +28,6 @@ def of_source(tx: Tx, source: str, external_id: str) -> Record | None:
     return tx.row(select(interaction).where(tx.mine(interaction), *same))
 
 
-def get(tx: Tx, interaction_id: int) -> Record | None:
-    """One interaction."""
-    return tx.row(select(interaction).where(tx.mine(interaction), interaction.c.interaction_id == interaction_id))
-
-
 def count(tx: Tx, account_id: int, day: date, **more: int) -> None:
     """Add to an account's counts of a day."""
     statement = insert(account_day).values(workspace_id=tx.workspace_id, account_id=account_id, day=day, **more)

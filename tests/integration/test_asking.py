@@ -8,6 +8,7 @@ import pytest
 
 from bot.jobs import post_surveys
 from kpi.errors import KpiError, Misfilled, Refused
+from kpi.services import digest_content
 from kpi.services.surveys.words import Question
 from kpi.store import audit, tables
 from kpi.store.store import Store
@@ -232,10 +233,12 @@ def test_the_digest_learns_how_the_programme_went(agency: Agency) -> None:
     agency.surveys.comment(survey["token"], CARLA, "<!channel> too slow")
     agency.surveys.cancel(agency.log(account=agency.globex, contact=None).survey_id or 0, ANNA, "no")
     end = agency.now() + timedelta(seconds=1)
-    counts = agency.surveys.counts(start, end)
+    with agency.store.transaction() as tx:
+        counts = digest_content.counts(tx, start, end)
+        (comment,) = digest_content.comments(tx, start, end, 3)
+        later = digest_content.counts(tx, end, end + timedelta(days=1))
     assert (counts.asked, counts.answered, counts.cancelled, counts.expired, counts.failed) == (1, 1, 1, 0, 0)
     assert sum(counts.suppressed.values()) == 3
     assert counts.suppressed["the account has no channel to ask in"] == 1
-    (comment,) = agency.surveys.newest_comments(start, end, 3)
     assert (comment.account, comment.score, comment.comment) == ("Acme GmbH", 2, "<!channel> too slow")
-    assert agency.surveys.counts(end, end + timedelta(days=1)).asked == 0
+    assert later.asked == 0

@@ -4,26 +4,22 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
-from kpi.model import Account, Contact, Instrument, Message
+from kpi.model import Account, Contact, Message
 from kpi.policy import Policy
 from kpi.ports import Now, Queue
 from kpi.services import deliveries
 from kpi.services.people import People
 from kpi.services.surveys import answering, asking, cancelling, forms, posting
 from kpi.services.surveys.words import (
-    SUPPRESSED,
     Actor,
     Click,
-    Comment,
     CommentForm,
-    Counts,
     LogForm,
     Logged,
     LogRequest,
     Phrasing,
-    Stored,
 )
-from kpi.store import accounts, programme, replies
+from kpi.store import accounts, replies
 from kpi.store import surveys as rows
 from kpi.store.store import Store, Tx
 
@@ -100,10 +96,10 @@ class Surveys:
         """A survey's message was sent, or never will be, or nobody can say."""
         posting.settle(tx, self.policy, delivery)
 
-    def reply(self, click: Click) -> Stored | None:
-        """Store a client's score, committed on return; None for a bot. KpiError: nothing stored, the text says why."""
+    def reply(self, click: Click) -> bool:
+        """Store a client's score, committed on return; False for a bot. KpiError: nothing stored, the text says why."""
         if not answering.client_only(self.people.role(click.actor.user_id, click.actor.team_id)):
-            return None
+            return False
         now = self.now()
         with self.store.transaction() as tx:
             survey = answering.open_survey(tx, self.policy, click, now)
@@ -111,7 +107,7 @@ class Surveys:
             thanks = answering.thanks(self.policy, self.phrasing, survey, click, stored)
             if thanks is not None:
                 deliveries.enqueue(tx, self.queue, thanks, now)
-        return Stored(click.score, stored.is_new, stored.revision is not None)
+        return True
 
     def comment_form(self, token: str, actor: Actor) -> CommentForm:
         """What the form for a comment shows to someone who gave a score."""
@@ -125,22 +121,6 @@ class Surveys:
             survey, reply = answering.own_reply(tx, token, actor, lock=True)
             replies.put_comment(tx, reply, comment, self.now())
         return str(survey["locale"])
-
-    def counts(self, start: datetime, end: datetime) -> Counts:
-        """How the programme went in [start, end)."""
-        with self.store.transaction() as tx:
-            suppressed = programme.suppressed(tx, start, end)
-            spoken = {SUPPRESSED.get(reason, reason): n for reason, n in suppressed.items()}
-            return Counts(**programme.counts(tx, start, end), suppressed=spoken)
-
-    def newest_comments(self, start: datetime, end: datetime, limit: int) -> tuple[Comment, ...]:
-        """What clients wrote in [start, end), newest first."""
-        with self.store.transaction() as tx:
-            found = programme.comments(tx, start, end, limit)
-        return tuple(
-            Comment(row["account_name"], Instrument(row["instrument"]), row["score"], row["comment"], row["edited_at"])
-            for row in found
-        )
 
     def _require_member(self, actor: Actor) -> None:
         self.people.require_member(actor.user_id, actor.team_id, "log interactions and manage surveys")

@@ -9,11 +9,10 @@ from kpi.periods import local_day
 from kpi.policy import Policy
 from kpi.services.people import NobodyCanSay, Role
 from kpi.services.surveys import posting, wordings
-from kpi.services.surveys.words import Actor, Click, Closed, Phrasing
+from kpi.services.surveys.words import COMMENT_CHARS, Actor, Click, Closed, Phrasing
 from kpi.store import accounts, deliveries, interactions, replies, surveys
 from kpi.store.store import Record, Tx
 
-COMMENT_CHARS = 3000
 _NOT_OURS = "That button does not belong to a survey of ours any more; nothing was stored."
 _CLOSED = {
     "suppressed": "This question was withdrawn; your answer was not stored.",

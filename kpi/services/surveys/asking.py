@@ -9,12 +9,11 @@ from kpi.model import Account, Contact
 from kpi.periods import local_day
 from kpi.policy import Policy
 from kpi.services.surveys import wordings
-from kpi.services.surveys.words import SUPPRESSED, AlreadyStored, Logged, LogRequest
+from kpi.services.surveys.words import NOTE_CHARS, SUPPRESSED, AlreadyStored, Logged, LogRequest
 from kpi.store import accounts, interactions, surveys
 from kpi.store.store import Record, Tx
 
 KINDS = ("meeting", "call", "review", "delivery", "support", "email", "other")
-NOTE_CHARS = 3000
 _NAME_CHARS = 255
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 _ROOM_TO_CANCEL = timedelta(minutes=5)

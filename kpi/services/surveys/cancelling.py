@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from kpi.errors import KpiError, Misfilled
-from kpi.services.surveys.words import Actor
+from kpi.services.surveys.words import REASON_CHARS, Actor
 from kpi.store import audit, deliveries, surveys
 from kpi.store.store import Tx
 
-REASON_CHARS = 500
 _ON_ITS_WAY = ("sending", "unknown", "sent")
 
 

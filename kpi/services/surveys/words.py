@@ -13,6 +13,9 @@ Payload = Mapping[str, Any]
 Ref = int | str
 """What names an account, contact or owner: our id, or the operator's key."""
 
+COMMENT_CHARS, NOTE_CHARS, REASON_CHARS = 3000, 3000, 500
+"""How long a client's comment, an interaction's note and the reason for a cancelled question may be."""
+
 SUPPRESSED = {
     "kind_not_asked": "this kind of interaction is not followed by a question",
     "no_channel": "the account has no channel to ask in",
@@ -93,15 +96,6 @@ class Click:
     score: int
     channel_id: str | None
     message_ts: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What became of a click: the score now counted, and whether it is this person's first."""
-
-    score: int
-    is_new: bool
-    is_changed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from kpi.store.tables.base import (
 )
 
 STATES = ("scheduled", "suppressed", "posted", "answered", "expired", "cancelled", "failed")
-OPEN_STATES = ("scheduled", "posted")
 
 
 def _instrument() -> SchemaItem:
