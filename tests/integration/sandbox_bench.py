@@ -7,10 +7,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
 from typing import Any
 
+import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.request import BoltRequest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from sandbox.client import Control
 from sandbox.server import Sandbox
@@ -40,6 +42,13 @@ def modal(*blocks: dict[str, Any], callback_id: str = "form", **more: Any) -> di
 
 
 COMMENT = question("comment", {"type": "plain_text_input", "action_id": "said"})
+
+
+def refused(client: WebClient, method: str, **args: Any) -> str:
+    """The word Slack refuses a call with."""
+    with pytest.raises(SlackApiError) as error:
+        client.api_call(method, json=args)
+    return str(error.value.response["error"])
 
 
 def web_client(slack: Sandbox, token: str = "xoxb-sandbox") -> WebClient:  # noqa: S107 - made up

@@ -1,7 +1,6 @@
 """Faults on demand and what Slack does when things go wrong: lost connections, limits, spent response urls."""
 
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from http.client import RemoteDisconnected
@@ -20,24 +19,6 @@ from sandbox.server import Sandbox, SandboxConfig, start
 from tests.integration.sandbox_bench import actions, button, web_client
 
 CONFIG = SandboxConfig()
-
-
-@pytest.fixture(scope="module")
-def slack() -> Iterator[Sandbox]:
-    with start(CONFIG) as running:
-        yield running
-
-
-@pytest.fixture
-def control(slack: Sandbox) -> Iterator[Control]:
-    with Control(slack.url) as control:
-        control.post("reset")
-        yield control
-
-
-@pytest.fixture
-def client(slack: Sandbox, control: Control) -> WebClient:
-    return web_client(slack)
 
 
 def test_accept_then_drop_stores_the_message_and_answers_nothing(client: WebClient, control: Control) -> None:

@@ -1,6 +1,5 @@
 """Nonsense from an app or a test gets a plain refusal: never a server error, never half a change."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -15,7 +14,7 @@ from sandbox.client import Control, ControlError
 from sandbox.errors import SlackError
 from sandbox.render import Canvas
 from sandbox.seed import seed_world
-from sandbox.server import Sandbox, start
+from sandbox.server import Sandbox
 from sandbox.validation import checked_blocks, checked_view
 from sandbox.values import KINDS, state_values
 
@@ -64,12 +63,6 @@ def test_any_element_is_either_refused_or_has_a_state(kind: str, extra: Any) -> 
     except SlackError:
         return
     assert state_values(stored, {})
-
-
-@pytest.fixture(scope="module")
-def slack() -> Iterator[Sandbox]:
-    with start() as running:
-        yield running
 
 
 @pytest.mark.parametrize(

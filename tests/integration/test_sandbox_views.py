@@ -1,42 +1,14 @@
 """Modals and Homes through the real slack_sdk client: triggers, hashes, who may be shown what."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
-import pytest
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from sandbox.client import Control
-from sandbox.server import Sandbox, SandboxConfig, start
-from tests.integration.sandbox_bench import COMMENT, actions, button, modal, web_client
+from sandbox.server import SandboxConfig, start
+from tests.integration.sandbox_bench import COMMENT, actions, button, modal, refused, web_client
 
 CONFIG = SandboxConfig(trigger_seconds=2.0)
-
-
-@pytest.fixture(scope="module")
-def slack() -> Iterator[Sandbox]:
-    with start(CONFIG) as running:
-        yield running
-
-
-@pytest.fixture
-def control(slack: Sandbox) -> Iterator[Control]:
-    with Control(slack.url) as control:
-        control.post("reset")
-        yield control
-
-
-@pytest.fixture
-def client(slack: Sandbox, control: Control) -> WebClient:
-    return web_client(slack)
-
-
-def refused(client: WebClient, method: str, **args: Any) -> str:
-    with pytest.raises(SlackApiError) as error:
-        client.api_call(method, json=args)
-    return str(error.value.response["error"])
 
 
 def trigger(control: Control, client: WebClient, user: str = "U0CARLA") -> str:

@@ -1,7 +1,6 @@
 """The sandbox's Web API, driven with the real slack_sdk client: answers, refusals and who may see what."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,33 +11,9 @@ from slack_sdk.errors import SlackApiError
 
 from sandbox.client import Control, ControlError
 from sandbox.server import Sandbox, SandboxConfig, start
-from tests.integration.sandbox_bench import actions, button, web_client
+from tests.integration.sandbox_bench import actions, button, refused, web_client
 
 CONFIG = SandboxConfig()
-
-
-@pytest.fixture(scope="module")
-def slack() -> Iterator[Sandbox]:
-    with start(CONFIG) as running:
-        yield running
-
-
-@pytest.fixture
-def control(slack: Sandbox) -> Iterator[Control]:
-    with Control(slack.url) as control:
-        control.post("reset")
-        yield control
-
-
-@pytest.fixture
-def client(slack: Sandbox, control: Control) -> WebClient:
-    return web_client(slack)
-
-
-def refused(client: WebClient, method: str, **args: Any) -> str:
-    with pytest.raises(SlackApiError) as error:
-        client.api_call(method, json=args)
-    return str(error.value.response["error"])
 
 
 def test_the_bot_knows_itself_and_its_team(client: WebClient) -> None:
