@@ -104,11 +104,11 @@ class Deliveries:
             if changed is not None:
                 self._tell_subject(tx, changed)
 
-    def held(self, claim: Claim, seconds: float, *, everywhere: bool = False) -> HeldBack:
-        """Slack asked us to wait: close the gate for every worker and requeue; the attempt does not count."""
+    def held(self, claim: Claim, seconds: float) -> HeldBack:
+        """Slack asked us to wait: close the channel's gate for every worker and requeue; the attempt does not count."""
         until = self.now() + timedelta(seconds=seconds)
         with self.store.transaction() as tx:
-            rows.close_gate(tx, claim.method, "" if everywhere else claim.channel_id, until)
+            rows.close_gate(tx, claim.method, claim.channel_id, until)
             values = {"state": "queued", "attempt": claim.attempt - 1, "retry_at": until}
             rows.change_attempt(tx, claim.delivery_id, claim.attempt, ("sending",), values)
         return HeldBack(until)

@@ -83,7 +83,7 @@ def counts(tx: Tx) -> dict[str, int]:
 
 
 def close_gate(tx: Tx, method: str, channel_id: str, until: datetime) -> None:
-    """Hold back a method (in a channel, or everywhere for "") until an instant; never shortens a gate."""
+    """Hold back a method in a channel until an instant; never shortens a gate."""
     statement = insert(send_gate).values(
         workspace_id=tx.workspace_id, method=method, channel_id=channel_id, closed_until=until
     )
@@ -93,12 +93,8 @@ def close_gate(tx: Tx, method: str, channel_id: str, until: datetime) -> None:
 
 def gate(tx: Tx, method: str, channel_id: str, now: datetime) -> datetime | None:
     """Until when this method is held back in this channel; None when the way is free."""
-    query = select(func.max(send_gate.c.closed_until)).where(
-        tx.mine(send_gate),
-        send_gate.c.method == method,
-        send_gate.c.channel_id.in_(("", channel_id)),
-        send_gate.c.closed_until > now,
-    )
+    this = (send_gate.c.method == method, send_gate.c.channel_id == channel_id)
+    query = select(send_gate.c.closed_until).where(tx.mine(send_gate), *this, send_gate.c.closed_until > now)
     until: datetime | None = tx.value(query)
     return until
 
