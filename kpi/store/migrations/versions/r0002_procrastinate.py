@@ -1,21 +1,21 @@
-"""The job queue's own tables, by the pinned Procrastinate's migrations up to the last one named here.
+"""The job queue's own tables, as the pinned Procrastinate brings them, with a note of which one that was.
 
-Later files run in a later revision, so that every database takes the same way.
+A later Procrastinate needs a revision of its own: it reads the note, runs the migrations that came after the noted
+release, and writes the note anew; a database made by the later release finds nothing to run. (All of its migrations,
+from the first one on, cannot stand here: before PostgreSQL 17 they do not bear a single transaction.)
 """
 
-from importlib import resources
+from importlib import metadata, resources
 
 from alembic import op
 
 revision = "0002"
 down_revision = "0001"
 
-LAST = "03.04.00_50_post_add_retry_failed_job_procedure.sql"
-
 
 def upgrade() -> None:
-    """Run Procrastinate's migrations, oldest first."""
-    folder = resources.files("procrastinate.sql") / "migrations"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
-    for name in names[: names.index(LAST) + 1]:
-        op.get_bind().exec_driver_sql((folder / name).read_text(encoding="utf-8").replace("%", "%%"))
+    """Create the queue's tables and functions."""
+    bind = op.get_bind()
+    schema = (resources.files("procrastinate.sql") / "schema.sql").read_text(encoding="utf-8")
+    bind.exec_driver_sql(schema.replace("%", "%%"))
+    bind.exec_driver_sql(f"COMMENT ON TABLE procrastinate_jobs IS 'Procrastinate {metadata.version('procrastinate')}'")
