@@ -155,10 +155,10 @@ def warm(reports: Reports) -> None:
 
 
 def build_process(settings: Settings, engine: Engine, now: Now, roles: tuple[str, ...] = ROLES) -> Process:
-    """A process with these roles; health is served by every one. TokenRefused when Slack does not take our token."""
+    """A process with these roles; health is served by every one. KpiError for a token refused or not ours."""
     _require_way_in(settings, roles)
     services = build_services(settings, engine, now)
-    _require_accepted_token(services.slack)
+    _meet_slack(services)
     bolt = build_bolt(settings, services)
     parts = Parts(
         worker=_worker(settings, engine, services) if "worker" in roles else None,
@@ -173,13 +173,15 @@ def build_process(settings: Settings, engine: Engine, now: Now, roles: tuple[str
     return Process(web, (settings.environment.host, settings.environment.port), parts)
 
 
-def _require_accepted_token(slack: Slack) -> None:
+def _meet_slack(services: Services) -> None:
     try:
-        slack.home()
+        team_id = services.slack.home_team()
     except TokenRefused:
         raise
     except KpiError as fault:
         log.warning("slack_not_reached", reason=str(fault))
+    else:
+        services.store.belong_to(team_id)
 
 
 def _connected(url: str) -> Iterator[Engine]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Executable, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Executable, Table, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import OperationalError, TimeoutError
 
@@ -68,6 +68,18 @@ class Store:
         """Everything written inside happens together, or not at all when the block raises."""
         with reachable(), self.engine.begin() as connection:
             yield Tx(connection, self.workspace_id)
+
+    def belong_to(self, team_id: str) -> None:
+        """Keep to one organisation: the first to come owns the workspace, and any other raises KpiError."""
+        with self.transaction() as tx:
+            free = (tx.mine(workspace), workspace.c.slack_team_id.is_(None))
+            tx.run(update(workspace).where(*free).values(slack_team_id=team_id))
+            owner = tx.value(select(workspace.c.slack_team_id).where(tx.mine(workspace)))
+        if owner != team_id:
+            raise KpiError(
+                f"This database holds the facts of the Slack organisation {owner}, and the token is {team_id}'s: "
+                "use that organisation's token, or another database."
+            )
 
     def now(self) -> datetime:
         """The database's own clock."""

@@ -34,6 +34,14 @@ def test_a_token_slack_does_not_take(world: World) -> None:
     assert "revoked" not in sentence
 
 
+def test_a_token_of_another_organisation_than_the_databases(world: World) -> None:
+    world.rows("UPDATE workspace SET slack_team_id = 'T0ELSE' RETURNING 1")
+    try:
+        assert "the Slack organisation T0ELSE" in refusal(world.program("socket"))
+    finally:
+        world.rows("UPDATE workspace SET slack_team_id = NULL RETURNING 1")
+
+
 def test_a_port_that_is_taken(world: World) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
