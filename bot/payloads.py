@@ -1,40 +1,23 @@
 """Reading Slack's payloads: who acted, where, and what they typed. Pure; every field may be missing or absurd."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from kpi.services.surveys.words import Actor as Someone
+from kpi.model import Actor
 
 Body = Mapping[str, Any]
 OpenView = Callable[[str, Mapping[str, Any]], bool]
 """(trigger_id, view) → whether the modal opened."""
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """The person behind a payload; `team_id` is their own organisation, not the one the bot is installed in."""
-
-    user_id: str
-    team_id: str
-    channel_id: str | None = None
-
-
 def actor(body: Body) -> Actor:
-    """Who acted. A slash command names user and team flat, everything interactive nests them under `user`."""
+    """Who acted, by the name the payload calls them. Slash commands name them flat, everything else under `user`."""
     user = body.get("user")
     if isinstance(user, Mapping):
-        team = user.get("team_id") or _nested(body, "team", "id")
-        return Actor(_word(user.get("id")), _word(team), channel_of(body))
-    return Actor(_word(body.get("user_id")), _word(body.get("team_id")), channel_of(body))
-
-
-def someone(body: Body) -> Someone:
-    """Who acted, by the name the payload calls them."""
-    who = actor(body)
-    name = _nested(body, "user", "name") or _nested(body, "user", "username") or body.get("user_name")
-    return Someone(who.user_id, who.team_id, _word(name))
+        team, name = user.get("team_id") or _nested(body, "team", "id"), user.get("name") or user.get("username")
+        return Actor(_word(user.get("id")), _word(team), _word(name))
+    return Actor(_word(body.get("user_id")), _word(body.get("team_id")), _word(body.get("user_name")))
 
 
 def channel_of(body: Body) -> str | None:

@@ -43,6 +43,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever did something; `team_id` is their own organisation, not the one the bot is installed in."""
+
+    user_id: str
+    team_id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Whose facts a KPI covers: the whole workspace, one account, one segment or one owner."""
 

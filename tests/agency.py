@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, func, select, update
 
-from kpi.model import Instrument, Person
+from kpi.model import Actor, Instrument, Person
 from kpi.policy import Policy, SurveyPolicy, Wording, WorkspacePolicy
 from kpi.services.deliveries import Claim, Deliveries
 from kpi.services.people import People
 from kpi.services.surveys import Surveys
-from kpi.services.surveys.words import Actor, Click, Logged, LogRequest, Phrasing
+from kpi.services.surveys.words import Click, Logged, LogRequest, Phrasing
 from kpi.store import tables
 from kpi.store.store import Record, Store
 from tests.fakes import FakeDirectory, FakeNow, RecordingQueue

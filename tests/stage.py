@@ -17,7 +17,8 @@ from bot.blocks.log_form import confirmation
 from bot.blocks.reader import Reader
 from bot.blocks.survey import question, thanks
 from bot.listeners import answer_survey, cancel_survey, log_interaction, resend_message
-from kpi.services.surveys.words import Actor, Phrasing
+from kpi.model import Actor
+from kpi.services.surveys.words import Phrasing
 from tests.agency import HOME, Agency
 
 CHANNEL = {"id": "C0ACME", "name": "shared-acme"}

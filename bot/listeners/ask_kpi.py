@@ -11,7 +11,7 @@ from slack_bolt import Ack, App
 from bot.blocks.kpi_card import Card, help_card, kpi_card, list_card
 from bot.blocks.reader import Reader
 from bot.errors import spoken
-from bot.payloads import Actor, actor, typed
+from bot.payloads import Body, actor, channel_of, typed
 from kpi.services.answers import Answers, Place
 from kpi.services.questions import Question
 from kpi.services.reports import Reports
@@ -42,15 +42,15 @@ def ask(desk: Desk, ack: Ack, body: dict[str, Any]) -> None:
     if asked.question is None:
         ack(response_type="ephemeral", **_PAGES[asked.verb](desk))
     else:
-        ack(response_type="ephemeral", **_answer(desk, who, asked.question, str(body.get("trigger_id") or uuid4())))
+        ack(response_type="ephemeral", **_answer(desk, body, asked.question))
 
 
-def _answer(desk: Desk, who: Actor, question: Question, occasion: str) -> Mapping[str, Any]:
-    place = desk.answers.place(who.channel_id)
+def _answer(desk: Desk, body: Body, question: Question) -> Mapping[str, Any]:
+    place = desk.answers.place(channel_of(body))
     card = kpi_card(desk.reports.answer(question), desk.reader)
     if place is Place.HERE:
         return card
-    desk.answers.say_privately(who.user_id, card, occasion)
+    desk.answers.say_privately(actor(body).user_id, card, str(body.get("trigger_id") or uuid4()))
     return {"text": SENT}
 
 

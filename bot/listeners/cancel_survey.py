@@ -7,7 +7,7 @@ from slack_bolt import Ack, App
 
 from bot.blocks.log_form import CANCEL, cancel_view, reason_given, told_view
 from bot.errors import spoken
-from bot.payloads import OpenView, action_value, someone
+from bot.payloads import OpenView, action_value, actor
 from kpi.errors import KpiError
 from kpi.services.surveys import Surveys
 
@@ -32,5 +32,5 @@ def ask_reason(open_view: OpenView, ack: Ack, body: dict[str, Any]) -> None:
 def cancel(surveys: Surveys, ack: Ack, body: dict[str, Any]) -> None:
     """Cancel the survey with the reason given."""
     survey_id, reason = reason_given(body["view"])
-    surveys.cancel(survey_id, someone(body), reason)
+    surveys.cancel(survey_id, actor(body), reason)
     ack(response_action="update", view=told_view("Cancelled", CANCELLED))

@@ -18,7 +18,7 @@ from bot.blocks.log_form import (
 )
 from bot.blocks.reader import Reader
 from bot.errors import spoken
-from bot.payloads import Body, OpenView, channel_of, first_word, someone
+from bot.payloads import Body, OpenView, actor, channel_of, first_word
 from kpi.errors import KpiError
 from kpi.services.surveys import Surveys
 from kpi.services.surveys.words import LogRequest
@@ -41,7 +41,7 @@ def register(bolt: App, surveys: Surveys, reader: Reader, open_view: OpenView) -
 
 def ask(surveys: Surveys, open_view: OpenView, ack: Ack, body: dict[str, Any]) -> None:
     """Open the form."""
-    form = surveys.log_form(someone(body), channel_of(body), _thread(body))
+    form = surveys.log_form(actor(body), channel_of(body), _thread(body))
     if not open_view(str(body.get("trigger_id")), log_view(form)):
         raise KpiError(NOT_OPENED)
     ack()
@@ -49,7 +49,7 @@ def ask(surveys: Surveys, open_view: OpenView, ack: Ack, body: dict[str, Any]) -
 
 def suggest_accounts(surveys: Surveys, ack: Ack, body: dict[str, Any]) -> None:
     """Accounts that match what was typed."""
-    found = surveys.accounts_like(someone(body), str(body.get("value") or ""))
+    found = surveys.accounts_like(actor(body), str(body.get("value") or ""))
     ack(options=[account_option(account) for account in found])
 
 
@@ -57,7 +57,7 @@ def suggest_contacts(surveys: Surveys, ack: Ack, body: dict[str, Any]) -> None:
     """Contacts of the chosen account that match what was typed."""
     account_id = chosen_account(body.get("view") or {})
     typed = str(body.get("value") or "")
-    found = surveys.contacts_like(someone(body), account_id, typed) if account_id is not None else ()
+    found = surveys.contacts_like(actor(body), account_id, typed) if account_id is not None else ()
     ack(options=[contact_option(contact) for contact in found])
 
 
@@ -68,7 +68,7 @@ def store(surveys: Surveys, reader: Reader, ack: Ack, body: dict[str, Any]) -> N
 
 
 def _request(body: Body) -> LogRequest:
-    form, by = filled(body["view"]), someone(body)
+    form, by = filled(body["view"]), actor(body)
     return LogRequest(
         account=form.account_id,
         contact=form.contact_id,

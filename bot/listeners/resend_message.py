@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, Respond
 
 from bot.blocks.notice import RESEND
 from bot.errors import say_privately, spoken
-from bot.payloads import action_value, someone
+from bot.payloads import action_value, actor
 from kpi.services.deliveries import Deliveries
 from kpi.services.people import People
 
@@ -19,7 +19,7 @@ def register(bolt: App, deliveries: Deliveries, people: People) -> None:
 
 def resend(deliveries: Deliveries, people: People, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
     """Queue the message again, once however often the button is pressed, and say so."""
-    by = someone(body)
+    by = actor(body)
     people.require_member(by.user_id, by.team_id, "send messages again")
     said = deliveries.resend(int(action_value(body)), by.user_id)
     ack()

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from kpi.errors import KpiError, Misfilled, Refused
-from kpi.model import Person
+from kpi.model import Actor, Person
 from kpi.policy import Wording
 from kpi.services.people import NobodyCanSay
-from kpi.services.surveys.words import Actor, Closed
+from kpi.services.surveys.words import Closed
 from kpi.store import tables
 from kpi.store.store import Store
 from tests.agency import ACME, ANNA, CARLA, CHRIS, GUEST, HOME, NOBODY, OTTO, ROBOT, Agency, click

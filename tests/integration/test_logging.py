@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from kpi.errors import KpiError, Misfilled, Refused, UnknownWord
+from kpi.model import Actor
 from kpi.services.people import NobodyCanSay
-from kpi.services.surveys.words import Actor, AlreadyStored
+from kpi.services.surveys.words import AlreadyStored
 from kpi.store import tables
 from kpi.store.store import Store
 from tests.agency import ANNA, CARLA, CSAT_DE, CSAT_EN, GUEST, NOBODY, ROBOT, Agency, policy

@@ -8,7 +8,7 @@ import pytest
 
 from bot.blocks.limits import faults
 from bot.jobs import post_surveys
-from kpi.services.surveys.words import Actor
+from kpi.model import Actor
 from kpi.store import tables
 from kpi.store.store import Record, Store
 from tests.agency import ANNA, CARLA, CHRIS, GUEST, NOBODY, OTTO, Agency

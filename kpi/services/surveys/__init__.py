@@ -4,14 +4,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
-from kpi.model import Account, Contact, Message
+from kpi.model import Account, Actor, Contact, Message
 from kpi.policy import Policy
 from kpi.ports import Now, Queue
 from kpi.services import deliveries
 from kpi.services.people import People
 from kpi.services.surveys import answering, asking, cancelling, forms, posting
 from kpi.services.surveys.words import (
-    Actor,
     Click,
     CommentForm,
     LogForm,

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from kpi.errors import KpiError, Misfilled, Refused
-from kpi.model import Contact, Instrument, Message, Person
+from kpi.model import Actor, Contact, Instrument, Message, Person
 from kpi.periods import local_day
 from kpi.policy import Policy
 from kpi.services.people import NobodyCanSay, Role
 from kpi.services.surveys import posting, wordings
-from kpi.services.surveys.words import COMMENT_CHARS, Actor, Click, Closed, Phrasing
+from kpi.services.surveys.words import COMMENT_CHARS, Click, Closed, Phrasing
 from kpi.store import accounts, deliveries, interactions, replies, surveys
 from kpi.store.store import Record, Tx
 

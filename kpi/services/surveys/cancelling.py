@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from kpi.errors import KpiError, Misfilled
-from kpi.services.surveys.words import REASON_CHARS, Actor
+from kpi.model import Actor
+from kpi.services.surveys.words import REASON_CHARS
 from kpi.store import audit, deliveries, surveys
 from kpi.store.store import Tx
 

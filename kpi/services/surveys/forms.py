@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from kpi.errors import KpiError
+from kpi.model import Actor
 from kpi.policy import Policy
 from kpi.services.surveys import answering, asking, wordings
-from kpi.services.surveys.words import Actor, Closed, CommentForm, LogForm
+from kpi.services.surveys.words import Closed, CommentForm, LogForm
 from kpi.store import accounts
 from kpi.store.store import Tx
 

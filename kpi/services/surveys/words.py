@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from kpi.errors import KpiError
-from kpi.model import Account, Contact, Instrument
+from kpi.model import Account, Actor, Contact, Instrument
 from kpi.policy import Wording
 
 Payload = Mapping[str, Any]
@@ -33,15 +33,6 @@ class AlreadyStored(KpiError):
 
 class Closed(KpiError):
     """The survey takes no answers any more, or none yet; the text says which."""
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """A Slack user; `team_id` is their own organisation, `name` what the payload calls them."""
-
-    user_id: str
-    team_id: str
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
