@@ -1,0 +1,1 @@
+"""Files of rows: CSV in every dialect people save, and Parquet."""

@@ -1,0 +1,1 @@
+"""A believable portfolio, made from a seed."""
