@@ -1,10 +1,12 @@
 """What the use cases need from outside, as small protocols."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from kpi.model import Person
+from kpi.records.entity import Entity
+from kpi.records.rows import Flaw, Rows
 
 Now = Callable[[], datetime]
 """Answers the present instant, aware and in UTC."""
@@ -44,3 +46,40 @@ class Directory(Protocol):
     def person(self, user_id: str) -> Person | None: ...
 
     def is_externally_shared(self, channel_id: str) -> bool | None: ...
+
+
+class Sheet(Protocol):
+    """The rows of one entity at a source: a file, or a list somebody sent."""
+
+    @property
+    def entity(self) -> Entity: ...
+
+    @property
+    def place(self) -> str:
+        """What errors call it, as `terms.csv`."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The columns its rows have, in their order."""
+
+    @property
+    def flaws(self) -> Sequence[Flaw]:
+        """What is wrong with the whole, as a missing column: then it has no rows to read."""
+
+    @property
+    def digest(self) -> str:
+        """Tells its content from any other; "" where nobody asks."""
+
+    @property
+    def size(self) -> int:
+        """Its bytes, as `Rows.done` counts them."""
+
+    def batches(self) -> Iterator[Rows]:
+        """The rows, some thousands at a time, from the first one on."""
+
+
+class Source(Protocol):
+    """An outside system facts come from."""
+
+    def sheets(self) -> Sequence[Sheet]:
+        """What it has to give, at most one sheet an entity. KpiError when it cannot be read at all."""
