@@ -12,9 +12,11 @@ from kpi.store.tables.delivery import (
 )
 from kpi.store.tables.portfolio import (
     account,
+    account_alias,
     account_term,
     change_marker,
     contact,
+    contact_alias,
     feedback,
     offer,
     revenue,
@@ -35,6 +37,7 @@ from kpi.store.tables.workspace import (
 
 __all__ = [
     "account",
+    "account_alias",
     "account_day",
     "account_term",
     "alert",
@@ -43,6 +46,7 @@ __all__ = [
     "change_marker",
     "channel",
     "contact",
+    "contact_alias",
     "delivery",
     "digest_run",
     "digest_subscription",

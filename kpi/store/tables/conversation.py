@@ -1,6 +1,6 @@
 """What happened with clients: interactions, waits, and the additive counts of each account's day."""
 
-from sqlalchemy import BigInteger, Column, Date, Float, Integer
+from sqlalchemy import BigInteger, Column, Computed, Date, Float, Integer, Text
 from sqlalchemy.schema import SchemaItem
 
 from kpi.store.tables.base import (
@@ -15,6 +15,8 @@ from kpi.store.tables.base import (
     text,
     unique,
 )
+
+_KEY = "CASE WHEN source = 'csv' THEN external_id ELSE source || ':' || external_id END"
 
 interaction = table(
     "interaction",
@@ -32,7 +34,9 @@ interaction = table(
     maybe_text("channel_id"),
     maybe_text("thread_ts"),
     maybe_instant("withdrawn_at"),
+    Column("key", Text, Computed(_KEY, persisted=True), nullable=False),
     unique("source", "external_id"),
+    unique("key"),
     ref("account_id", "account"),
     ref("contact_id", "contact"),
     ref("owner_id", "owner"),
@@ -71,9 +75,10 @@ account_day = table(
     Column("day", Date, nullable=False),
     _count("interactions"),
     _count("meetings"),
-    _count("from_client"),
-    _count("from_us"),
+    Column("from_client", Integer),
+    Column("from_us", Integer),
     _count("survey_answers"),
+    maybe_instant("messages_recorded_at"),
     ref("account_id", "account"),
     index("day"),
     holds("counts", "LEAST(interactions, meetings, from_client, from_us, survey_answers) >= 0"),

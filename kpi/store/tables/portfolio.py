@@ -55,6 +55,14 @@ account_term = table(
     key=["term_id"],
 )
 
+account_alias = table(
+    "account_alias",
+    text("key"),
+    Column("account_id", BigInteger, nullable=False),
+    ref("account_id", "account"),
+    key=["key"],
+)
+
 contact = table(
     "contact",
     number("contact_id"),
@@ -67,6 +75,7 @@ contact = table(
     maybe_text("language"),
     maybe_instant("opted_out_at"),
     maybe_instant("confirmed_at"),
+    maybe_instant("recorded_at"),
     unique("key"),
     unique("account_id", "slack_user_id"),
     ref("account_id", "account"),
@@ -74,9 +83,18 @@ contact = table(
     key=["contact_id"],
 )
 
+contact_alias = table(
+    "contact_alias",
+    text("key"),
+    Column("contact_id", BigInteger, nullable=False),
+    ref("contact_id", "contact"),
+    key=["key"],
+)
+
 revenue = table(
     "revenue",
     number("revenue_id"),
+    text("key", server_default=""),
     Column("account_id", BigInteger, nullable=False),
     text("kind"),
     one_of("kind", "recurring", "project"),
@@ -86,7 +104,7 @@ revenue = table(
     text("currency"),
     maybe_instant("recorded_at"),
     ref("account_id", "account"),
-    unique("account_id", "kind", "starts_on", "currency"),
+    unique("account_id", "kind", "starts_on", "currency", "key"),
     holds("order", "ends_on IS NULL OR ends_on > starts_on"),
     holds("project_ends", "kind <> 'project' OR ends_on IS NOT NULL"),
     holds("amount", "amount_minor >= 0"),

@@ -33,6 +33,11 @@ def _score_in_range() -> SchemaItem:
     )
 
 
+def _key() -> SchemaItem:
+    """The name files and programs know the row by."""
+    return text("key", server_default=sql("(gen_random_uuid())::text"))
+
+
 survey = table(
     "survey",
     number("survey_id"),
@@ -58,10 +63,9 @@ survey = table(
     maybe_text("message_ts"),
     Column("reminders", SmallInteger, nullable=False, server_default="0"),
     Column("sampling_probability", Float, nullable=False, server_default="1"),
-    maybe_text("source"),
-    maybe_text("external_id"),
+    _key(),
     unique("token"),
-    unique("source", "external_id"),
+    unique("key"),
     unique("interaction_id", "instrument"),
     ref("account_id", "account"),
     ref("contact_id", "contact"),
@@ -95,10 +99,7 @@ reply = table(
     instant("answered_at"),
     instant("edited_at"),
     instant("recorded_at"),
-    maybe_text("source"),
-    maybe_text("external_id"),
     unique("survey_id", "respondent"),
-    unique("source", "external_id"),
     ref("survey_id", "survey"),
     ref("account_id", "account"),
     ref("contact_id", "contact"),
@@ -119,6 +120,8 @@ reply_edit = table(
     maybe_text("comment"),
     instant("answered_at"),
     instant("recorded_at"),
+    _key(),
     ref("reply_id", "reply"),
+    unique("key"),
     key=["reply_id", "revision"],
 )

@@ -50,6 +50,7 @@ owner = table(
     maybe_text("slack_user_id"),
     Column("manager_id", BigInteger),
     maybe_text("calendar"),
+    maybe_instant("recorded_at"),
     unique("key"),
     unique("slack_user_id"),
     ref("manager_id", "owner", "owner_id"),
