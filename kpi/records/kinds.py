@@ -5,21 +5,26 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.numbers import list_currencies
 
+from kpi.records import at_once
+from kpi.records.at_once import ReadAll, storable
+
 LONGEST_KEY = 255
 LONGEST_TEXT = 10_000
 _YEARS = range(1970, 2200)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_UTC = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ")
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?", re.I)
-_SPREADSHEET_DAY = re.compile(
-    r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}( .*)?|\d{5}(\.\d+)?|\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?) ?(Z|[+-]\d{2}(?::?\d{2})?)?", re.I | re.ASCII
 )
-_AMOUNT = re.compile(r"\d{1,13}(\.\d{1,4})?")
+_SPREADSHEET_DAY = re.compile(
+    r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}( .*)?|\d{5}(\.\d+)?|\d{1,2}[-. ]{1,2}[^\W\d_]{3,9}\.?[- ]\d{2,4}( .*)?"
+)
+_AMOUNT = re.compile(r"\d{1,13}(\.\d{1,4})?", re.ASCII)
 _UNPRINTABLE = re.compile(r"[\0-\x1f\x7f]")
 _FLAGS = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}
 
@@ -39,29 +44,25 @@ Read = Callable[[str, ZoneInfo], str]
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of value. `read(cell, zone)` answers its one canonical spelling; `zone` is where times without an offset
-    belong. `sql` is the PostgreSQL type of a column of it, `schema` its JSON Schema."""
+    belong. `sql` is the PostgreSQL type of a column of it, `schema` its JSON Schema; `read_all` reads many at once."""
 
     name: str
     read: Read
     sql: str
     schema: Mapping[str, Any] = field(default_factory=dict)
+    read_all: ReadAll | None = None
 
 
 def _key(cell: str, _zone: ZoneInfo) -> str:
-    if len(cell) > LONGEST_KEY or _UNPRINTABLE.search(cell) or not _storable(cell):
+    if len(cell) > LONGEST_KEY or _UNPRINTABLE.search(cell) or not storable(cell):
         raise Misread(f"expected at most {LONGEST_KEY} characters on one line")
     return cell
 
 
 def _text(cell: str, _zone: ZoneInfo) -> str:
-    if len(cell) > LONGEST_TEXT or "\0" in cell or not _storable(cell):
+    if len(cell) > LONGEST_TEXT or "\0" in cell or not storable(cell):
         raise Misread(f"expected at most {LONGEST_TEXT:,} characters of text")
     return cell
-
-
-def _storable(cell: str) -> bool:
-    """Half of a surrogate pair is no character; JSON lets it through."""
-    return cell.isascii() or not any("\ud800" <= character <= "\udfff" for character in cell)
 
 
 def _day(cell: str, _zone: ZoneInfo) -> str:
@@ -76,16 +77,16 @@ def _day(cell: str, _zone: ZoneInfo) -> str:
 
 
 def _instant(cell: str, zone: ZoneInfo) -> str:
-    if _UTC.fullmatch(cell) and datetime.fromisoformat(cell).year in _YEARS:
-        return f"{cell[:-1]}+00:00"
     expected = "expected an instant like 2026-09-30T14:05:00+02:00"
     if _DAY.fullmatch(cell):
         local = datetime.combine(date.fromisoformat(_day(cell, zone)), time(), zone)
         return local.astimezone(UTC).isoformat()
-    if not _INSTANT.fullmatch(cell):
+    parts = _INSTANT.fullmatch(cell)
+    if parts is None:
         raise Misread(expected, from_spreadsheet=_SPREADSHEET_DAY.fullmatch(cell) is not None)
+    day, time_of_day, offset = parts.groups("")
     try:
-        found = datetime.fromisoformat(cell.upper().replace(",", ".").replace(" ", "T", 1).replace(" ", ""))
+        found = datetime.fromisoformat(f"{day}T{time_of_day.replace(',', '.')}{offset.upper()}")
     except ValueError:
         raise Misread(f"that instant is not in the calendar; {expected}") from None
     _sensible(found, cell)
@@ -135,13 +136,21 @@ def _currency(cell: str, _zone: ZoneInfo) -> str:
 
 
 def _zone_name(cell: str, _zone: ZoneInfo) -> str:
-    if cell not in available_timezones():
+    if cell not in _zones():
         raise Misread("expected an IANA zone like Europe/Berlin")
     return cell
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def _word(cell: str, zone: ZoneInfo) -> str:
-    return "_".join(_key(cell, zone).lower().replace("-", " ").split())
+    found = "_".join(_key(cell, zone).lower().replace("-", " ").split())
+    if not found:
+        raise Misread("expected a word")
+    return found
 
 
 def whole(lowest: int, highest: int) -> Kind:
@@ -172,25 +181,25 @@ def like(pattern: str, expected: str) -> Kind:
     form = re.compile(pattern)
 
     def read(cell: str, _zone: ZoneInfo) -> str:
-        if not form.fullmatch(cell):
+        if not form.fullmatch(cell) or not storable(cell):
             raise Misread(f"expected {expected}")
         return cell
 
     return Kind("text", read, "text", {"type": "string"})
 
 
-KEY = Kind("key", _key, "text", {"type": "string", "maxLength": LONGEST_KEY})
-TEXT = Kind("text", _text, "text", {"type": "string", "maxLength": LONGEST_TEXT})
+KEY = Kind("key", _key, "text", {"type": "string", "maxLength": LONGEST_KEY}, at_once.line_of(LONGEST_KEY))
+TEXT = Kind("text", _text, "text", {"type": "string", "maxLength": LONGEST_TEXT}, at_once.text_of(LONGEST_TEXT))
 WORD = Kind("word", _word, "text", {"type": "string", "maxLength": LONGEST_KEY})
 DAY = Kind("day", _day, "date", {"type": "string", "format": "date"})
-INSTANT = Kind("instant", _instant, "timestamptz", {"type": "string", "format": "date-time"})
+INSTANT = Kind("instant", _instant, "timestamptz", {"type": "string", "format": "date-time"}, at_once.instants)
 AMOUNT = Kind("amount", _amount, "numeric", {"type": ["string", "number"], "minimum": 0})
-NUMBER = Kind("number", _number, "double precision", {"type": "number"})
+NUMBER = Kind("number", _number, "double precision", {"type": "number"}, at_once.numbers)
 COUNT = whole(0, 1_000_000_000)
 FLAG = Kind("yes or no", _flag, "boolean", {"type": "boolean"})
 CURRENCY = Kind("currency", _currency, "text", {"type": "string", "pattern": "^[A-Z]{3}$"})
 ZONE = Kind("zone", _zone_name, "text", {"type": "string"})
-LANGUAGE = like(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", "a language like en or pt-BR")
+LANGUAGE = like(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,4}", "a language like en or pt-BR")
 EMAIL = like(r"[^@\s,;<>\"\x00-\x1f]{1,64}@[^@\s,;<>\"\x00-\x1f]{1,190}", "an e-mail address")
 SLACK_USER = like(r"[UW][A-Z0-9]{2,30}", "a Slack user id like U0123ABCD")
 SLACK_TEAM = like(r"[TE][A-Z0-9]{2,30}", "a Slack team id like T0123ABCD")

@@ -10,23 +10,34 @@ from kpi.records.entity import Column, Entity
 from kpi.records.kinds import Misread
 from kpi.records.rows import Flaw, Rows
 
-_REMEMBERED = 50_000
+_REMEMBERED = 10_000
+_SHORT = 64
 _SHOWN = 60
 
 
 class _Memory(dict[str, str]):
-    """What a column's cells read as; the same few texts come again and again."""
+    """What a column's cells read as; the same few texts come again and again. `missed` counts those that were new."""
 
     def __init__(self, column: Column, zone: ZoneInfo) -> None:
         super().__init__()
         self.column = column
         self.zone = zone
+        self.missed = 0
 
     def __missing__(self, cell: str) -> str:
         read = self._read(cell.strip())
-        if len(self) < _REMEMBERED:
+        self.missed += 1
+        if self.missed <= _REMEMBERED and len(cell) <= _SHORT:
             self[cell] = read
         return read
+
+    def read_all(self, cells: Sequence[str]) -> list[str]:
+        """The cells in canonical spelling; Misread at the first that cannot be taken."""
+        if self.missed > _REMEMBERED and self.column.kind.read_all:
+            found = self.column.kind.read_all(cells, self.zone)
+            if found is not None and not (self.column.required and "" in found):
+                return found
+        return list(map(self.__getitem__, cells))
 
     def _read(self, text: str) -> str:
         if text:
@@ -55,12 +66,13 @@ class Reader:
         columns = []
         for position, (memory, cells) in enumerate(zip(self._memories, rows.columns, strict=True)):
             try:
-                columns.append([memory[cell] for cell in cells])
+                columns.append(memory.read_all(cells))
             except Misread:
                 columns.append(list(self._carefully(position, rows, bad, flaws)))
         self._judge(rows, columns, bad, flaws)
         if not bad:
             return Rows(rows.lines, columns, rows.records, flaws, rows.done)
+        flaws.sort(key=lambda flaw: flaw.line)
         good = [index not in bad for index in range(len(rows.lines))]
         return Rows(_keep(rows.lines, good), [_keep(column, good) for column in columns], (), flaws, rows.done)
 
@@ -81,6 +93,8 @@ class Reader:
             if not all(name in by_name for name in rule.columns):
                 continue
             cells = [by_name[name] for name in rule.columns]
+            if not bad and all(map(rule.holds, *cells)):
+                continue
             rows_of = enumerate(zip(*cells, strict=True))
             broken = [index for index, row in rows_of if index not in bad and not rule.holds(*row)]
             flaws.extend(Flaw(rows.lines[index], rule.columns[0], rule.sentence) for index in broken)
@@ -88,9 +102,18 @@ class Reader:
 
 
 def shown(cell: str) -> str:
-    """A cell as an error quotes it."""
+    """A cell as an error quotes it: its beginning, on one line, and nothing in it that a terminal would obey."""
     text = " ".join(cell.split())
-    return f"“{text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}”"
+    return f"“{visible(text[:_SHOWN])}{'…' if len(text) > _SHOWN else ''}”"
+
+
+def visible(text: str) -> str:
+    """The text with what cannot be printed written out, as \\x1b and \\u202e."""
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode()
 
 
 def _said(cell: str, fault: Misread, place: str | None) -> str:

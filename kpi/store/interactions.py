@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from kpi.store.store import Record, Tx
 from kpi.store.tables import account_day, interaction
 
-_MEETINGS = ("meeting", "review")
+MEETINGS = ("meeting", "review")
 
 
 def add(tx: Tx, values: Mapping[str, Any], day: date) -> Record | None:
@@ -18,7 +18,7 @@ def add(tx: Tx, values: Mapping[str, Any], day: date) -> Record | None:
     gave one of this external_id."""
     row = tx.insert_once(interaction, values)
     if row is not None:
-        count(tx, row["account_id"], day, interactions=1, meetings=int(row["kind"] in _MEETINGS))
+        count(tx, row["account_id"], day, interactions=1, meetings=int(row["kind"] in MEETINGS))
     return row
 
 

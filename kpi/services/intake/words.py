@@ -25,7 +25,7 @@ class Taken:
 
     entity: str
     place: str
-    fate: Fate
+    fate: Fate = Fate.WRITTEN
     rows: int = 0
     new: int = 0
     changed: int = 0

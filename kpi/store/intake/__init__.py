@@ -1,0 +1,137 @@
+"""Rows on their way into the tables: staged, checked as a set, merged by their keys, their days counted again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from kpi.errors import KpiError
+from kpi.records.entity import Entity
+from kpi.records.rows import Flaw
+from kpi.store.intake import checks, conversation, days, portfolio, replies, survey
+from kpi.store.intake.aliases import canonical
+from kpi.store.intake.merging import Counts, merge
+from kpi.store.intake.plan import Plan
+from kpi.store.intake.staging import KEPT_FLAWS, Filling, Stage, stage
+from kpi.store.store import Tx
+
+__all__ = [
+    "KEPT_FLAWS",
+    "PLANS",
+    "Busy",
+    "Clashing",
+    "Filling",
+    "Found",
+    "Stage",
+    "Terms",
+    "check",
+    "lock",
+    "open_stage",
+    "write",
+]
+
+PLANS: Mapping[str, Plan] = {
+    plan.entity.name: plan
+    for plan in (
+        portfolio.OWNERS,
+        portfolio.ACCOUNTS,
+        portfolio.TERMS,
+        portfolio.CONTACTS,
+        portfolio.REVENUE,
+        portfolio.OFFERS,
+        conversation.MESSAGES,
+        conversation.USAGE,
+        conversation.EPISODES,
+        conversation.INTERACTIONS,
+        survey.SURVEYS,
+        survey.REPLIES,
+        portfolio.FEEDBACK,
+    )
+}
+_LOCK = 7_265_012  # with the workspace's number: "rows are coming in"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What rows are read by: the zone of local days, and the currency of amounts that name none."""
+
+    zone: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the checks took out: the first flaws, how many rows were refused, and how many of those without a word."""
+
+    flaws: list[Flaw]
+    refused: int
+    unspoken: int
+
+
+class Clashing(KpiError):
+    """A row breaks a rule of the database that no check foresaw."""
+
+
+class Busy(KpiError):
+    """Other rows are coming in, and take longer than somebody can wait."""
+
+
+def lock(tx: Tx, patience_seconds: int) -> None:
+    """Rows come in one batch after the other; raises Busy when another takes longer than that."""
+    tx.run(text(f"SET LOCAL lock_timeout = '{patience_seconds}s'"))
+    try:
+        tx.run(select(func.pg_advisory_xact_lock(_LOCK, tx.workspace_id)))
+    except OperationalError as fault:
+        if isinstance(fault.orig, LockNotAvailable):
+            raise Busy("Other rows are being imported just now; nothing was changed. Please try again soon.") from fault
+        raise
+    tx.run(text("SET LOCAL lock_timeout = 0"))
+
+
+def open_stage(tx: Tx, entity: Entity, given: Sequence[str]) -> Stage:
+    """An empty stage for the rows of an entity."""
+    return stage(tx, entity, given)
+
+
+def check(staged: Stage, terms: Terms, silent: frozenset[str] = frozenset()) -> Found:
+    """Fill gaps, and take out every row that cannot be merged, `silent`ly where it names what one of those entities
+    was to bring."""
+    plan = PLANS[staged.entity.name]
+    canonical(staged)
+    if "amount" in staged.entity.names:
+        portfolio.currency_filled(terms.currency)(staged)
+    for fill in plan.before:
+        fill(staged)
+    unknown, unspoken = checks.unknown_names(staged, silent)
+    refused = [*unknown, checks.repeated_keys(staged), *checks.run(staged, plan.checks)]
+    return Found([flaw for one in refused for flaw in one.flaws], sum(one.count for one in refused), unspoken)
+
+
+def write(staged: Stage, terms: Terms) -> Counts:
+    """Merge what is left on the stage, and count its days again. Clashing, when a row cannot stand beside others."""
+    try:
+        return _write(staged, terms)
+    except IntegrityError as fault:
+        name = getattr(getattr(fault.orig, "diag", None), "constraint_name", None) or "of the database"
+        raise Clashing(
+            f"{staged.entity.name}: a row cannot stand beside what is stored (rule {name}); nothing of it was written. "
+            "It may have been stored by somebody else this moment: please try again."
+        ) from fault
+
+
+def _write(staged: Stage, terms: Terms) -> Counts:
+    tx, plan = staged.tx, PLANS[staged.entity.name]
+    for prepare in plan.ready:
+        prepare(staged)
+    days.open_touched(tx)
+    if staged.entity is survey.REPLIES.entity:
+        done = replies.merge(staged, terms.zone)
+    else:
+        done = merge(staged, plan, terms.zone)
+    if staged.entity is portfolio.OWNERS.entity and "manager" in staged.given:
+        done = replace(done, changed=done.changed + portfolio.set_managers(staged))
+    days.recount(tx, terms.zone)
+    tx.run(delete(staged.table))
+    return done

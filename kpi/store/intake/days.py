@@ -1,0 +1,117 @@
+"""The additive counts of accounts' days, counted again wherever rows behind them changed."""
+
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Date,
+    MetaData,
+    Select,
+    Table,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.schema import CreateTable
+
+from kpi.store.interactions import MEETINGS
+from kpi.store.store import Tx
+from kpi.store.tables import account, account_day, interaction, reply
+
+TOUCHED = Table(
+    "touched_day",
+    MetaData(),
+    Column("account_id", BigInteger),
+    Column("day", Date),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",
+)
+
+
+def local_day(instant: Any, zone: str) -> ColumnElement[Any]:
+    """The local date of an instant."""
+    return sql_cast(func.timezone(zone, instant), Date)
+
+
+def open_touched(tx: Tx) -> None:
+    """Make the list of days to count again; `recount` empties it."""
+    tx.run(text(f"DROP TABLE IF EXISTS pg_temp.{TOUCHED.name}"))
+    tx.run(CreateTable(TOUCHED))
+
+
+def touch(tx: Tx, days: Select[Any]) -> None:
+    """Days (account_id, day) whose rows change in this transaction, as selected."""
+    tx.run(insert(TOUCHED).from_select(["account_id", "day"], days))
+
+
+def recount(tx: Tx, zone: str) -> None:
+    """Count the touched days again from their rows. Nobody logs or answers for their accounts until the end."""
+    tx.run(text(f"ANALYZE {TOUCHED.name}"))
+    of_days = select(TOUCHED.c.account_id).distinct()
+    locked = select(account.c.account_id).where(tx.mine(account), account.c.account_id.in_(of_days))
+    tx.run(
+        select(func.count()).select_from(locked.order_by(account.c.account_id).with_for_update(key_share=True).cte())
+    )
+    days = select(TOUCHED.c.account_id, TOUCHED.c.day).distinct().cte("days")
+    logged, answered = _interactions(tx, zone), _answers(tx, zone)
+    counts = {
+        "interactions": func.coalesce(logged.c.interactions, 0),
+        "meetings": func.coalesce(logged.c.meetings, 0),
+        "survey_answers": func.coalesce(answered.c.answers, 0),
+    }
+    source = days.outerjoin(
+        logged, (logged.c.account_id == days.c.account_id) & (logged.c.day == days.c.day)
+    ).outerjoin(answered, (answered.c.account_id == days.c.account_id) & (answered.c.day == days.c.day))
+    values = select(literal_column(str(tx.workspace_id)), days.c.account_id, days.c.day, *counts.values())
+    statement = upsert(account_day).from_select(
+        ["workspace_id", "account_id", "day", *counts], values.select_from(source)
+    )
+    changed = or_(*(account_day.c[name].is_distinct_from(statement.excluded[name]) for name in counts))
+    newly = {name: statement.excluded[name] for name in counts}
+    tx.run(statement.on_conflict_do_update(index_elements=account_day.primary_key, set_=newly, where=changed))
+    _forget_empty(tx)
+    tx.run(delete(TOUCHED))
+
+
+def _interactions(tx: Tx, zone: str) -> CTE:
+    day = local_day(interaction.c.occurred_at, zone)
+    meetings = func.count().filter(interaction.c.kind.in_(MEETINGS)).label("meetings")
+    accounts = select(TOUCHED.c.account_id)
+    return (
+        select(interaction.c.account_id, day.label("day"), func.count().label("interactions"), meetings)
+        .where(tx.mine(interaction), interaction.c.withdrawn_at.is_(None), interaction.c.account_id.in_(accounts))
+        .group_by(interaction.c.account_id, day)
+        .cte("logged")
+    )
+
+
+def _answers(tx: Tx, zone: str) -> CTE:
+    day = local_day(reply.c.answered_at, zone)
+    accounts = select(TOUCHED.c.account_id)
+    return (
+        select(reply.c.account_id, day.label("day"), func.count().label("answers"))
+        .where(tx.mine(reply), reply.c.account_id.in_(accounts))
+        .group_by(reply.c.account_id, day)
+        .cte("answered")
+    )
+
+
+def _forget_empty(tx: Tx) -> None:
+    """A day on which nothing is left to count, and nobody said how many messages there were, is no row."""
+    day = account_day.c
+    touched = select(TOUCHED.c.account_id).where(TOUCHED.c.account_id == day.account_id, TOUCHED.c.day == day.day)
+    empty = (
+        day.interactions + day.meetings + day.survey_answers == 0,
+        day.from_client.is_(None),
+        day.from_us.is_(None),
+    )
+    tx.run(delete(account_day).where(tx.mine(account_day), *empty, touched.exists()))

@@ -1,0 +1,230 @@
+"""The ways of owners, accounts and what they are worth."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, insert, literal, or_, select, update
+
+from kpi.records import portfolio as records
+from kpi.records.money import UNUSUAL
+from kpi.store.intake.checks import CONTACT_OF_ACCOUNT, said
+from kpi.store.intake.plan import Check, Fill, Plan, Staged, named, same
+from kpi.store.intake.staging import Stage
+from kpi.store.tables import account, account_term, contact, contact_alias, feedback, offer, owner, revenue
+
+
+def currency_filled(workspace_currency: str) -> Any:
+    """Amounts without a currency are in their account's, else in the workspace's."""
+
+    def fill(stage: Stage) -> None:
+        of_account = (
+            select(account.c.currency).where(stage.tx.mine(account), account.c.key == stage.c.account).scalar_subquery()
+        )
+        currency = func.coalesce(of_account, workspace_currency)
+        stage.tx.run(update(stage.table).where(stage.c.currency.is_(None)).values(currency=currency))
+
+    return fill
+
+
+def _factor(stage: Stage) -> ColumnElement[Any]:
+    decimals = case(UNUSUAL, value=stage.c.currency, else_=2)
+    return func.power(cast(10, stage.c.amount.type), decimals)
+
+
+def _minor(row: Staged) -> ColumnElement[int]:
+    return cast(row.c.amount * _factor(row.stage), BigInteger)
+
+
+_WHOLE_MINOR = Check(
+    "amount",
+    lambda stage: stage.c.amount * _factor(stage) != func.trunc(stage.c.amount * _factor(stage)),
+    lambda stage: said("“", stage.c.amount, "” has more decimals than ", stage.c.currency, " has"),
+)
+
+
+def _revenue_gaps(stage: Stage) -> None:
+    values = {
+        "kind": func.coalesce(stage.c.kind, "recurring"),
+        "revenue": func.coalesce(stage.c.revenue, ""),
+    }
+    stage.tx.run(update(stage.table).where(or_(stage.c.kind.is_(None), stage.c.revenue.is_(None))).values(values))
+
+
+def _slack_user_taken(stage: Stage) -> ColumnElement[bool]:
+    other = stage.table.alias("other")
+    here = select(literal(1)).where(other.c.slack_user_id == stage.c.slack_user_id, other.c.line < stage.c.line)
+    there = select(literal(1)).where(
+        stage.tx.mine(owner),
+        owner.c.slack_user_id == stage.c.slack_user_id,
+        owner.c.key != stage.c.owner,
+        ~select(literal(1)).where(other.c.owner == owner.c.key).exists(),
+    )
+    return or_(here.exists(), there.exists())
+
+
+def _contact_taken(stage: Stage) -> ColumnElement[bool]:
+    """Another row of the file, or a stored contact the file does not name, is this Slack user at this account."""
+    other = stage.table.alias("other")
+    same_user = (other.c.slack_user_id == stage.c.slack_user_id, other.c.account == stage.c.account)
+    here = select(literal(1)).where(*same_user, other.c.line < stage.c.line)
+    there = (
+        select(literal(1))
+        .select_from(contact.join(account, and_(account.c.workspace_id == contact.c.workspace_id,
+                                                account.c.account_id == contact.c.account_id)))
+        .where(stage.tx.mine(contact), account.c.key == stage.c.account,
+               contact.c.slack_user_id == stage.c.slack_user_id, contact.c.key != stage.c.contact,
+               ~contact.c.key.startswith(OURS),
+               ~select(literal(1)).where(other.c.contact == contact.c.key).exists())
+    )  # fmt: skip
+    return or_(here.exists(), there.exists())
+
+
+OURS = "slack:"
+"""How the keys begin that we made for people who spoke up before anybody named them."""
+
+
+def _adopt_contacts(stage: Stage) -> None:
+    """A person we met in Slack gets the key the file knows them by; the old one stays as an alias."""
+    tx = stage.tx
+    met = (
+        select(contact.c.contact_id, contact.c.key, stage.c.contact.label("newly"))
+        .select_from(contact.join(account, and_(account.c.workspace_id == contact.c.workspace_id,
+                                                account.c.account_id == contact.c.account_id))
+                     .join(stage.table, and_(stage.c.account == account.c.key,
+                                             stage.c.slack_user_id == contact.c.slack_user_id)))
+        .where(tx.mine(contact), contact.c.key.startswith(OURS), contact.c.key != stage.c.contact,
+               ~select(literal(1)).where(_named(tx, stage)).exists())
+    )  # fmt: skip
+    for row in tx.rows(met):
+        tx.run(insert(contact_alias).values(workspace_id=tx.workspace_id, key=row["key"], contact_id=row["contact_id"]))
+        tx.run(
+            update(contact).where(tx.mine(contact), contact.c.contact_id == row["contact_id"]).values(key=row["newly"])
+        )
+
+
+def _named(tx: Any, stage: Stage) -> ColumnElement[bool]:
+    there = contact.alias("there")
+    return and_(there.c.workspace_id == tx.workspace_id, there.c.key == stage.c.contact)
+
+
+OWNERS = Plan(
+    records.OWNERS,
+    owner,
+    ("key",),
+    (same("key", "owner"), same("name"), same("email"), same("slack_user_id"), same("recorded_at")),
+    checks=(
+        Check(
+            "slack_user_id",
+            _slack_user_taken,
+            lambda stage: said("“", stage.c.slack_user_id, "” is already the Slack user of another owner"),
+        ),
+    ),
+)
+"""Without their managers, who may be among the same rows: `set_managers` follows."""
+
+ACCOUNTS = Plan(
+    records.ACCOUNTS,
+    account,
+    ("key",),
+    (
+        same("key", "account"),
+        same("name"),
+        named("owner_id", "owner"),
+        *(same(name) for name in ("segment", "plan", "language", "timezone", "currency", "channel_id")),
+        same("observed_from"),
+        same("recorded_at"),
+    ),
+)
+
+TERMS = Plan(
+    records.TERMS,
+    account_term,
+    ("account_id", "starts_on"),
+    (
+        named("account_id", "account"),
+        *(same(name) for name in ("starts_on", "ends_on", "notice_on", "reason", "recorded_at", "end_recorded_at")),
+    ),
+)
+
+CONTACTS = Plan(
+    records.CONTACTS,
+    contact,
+    ("key",),
+    (
+        same("key", "contact"),
+        named("account_id", "account"),
+        Fill("name", lambda row: func.coalesce(row.c.name, ""), ("name",)),
+        *(same(name) for name in ("email", "slack_user_id", "slack_team_id", "language")),
+        *(same(name) for name in ("recorded_at", "opted_out_at", "confirmed_at")),
+    ),
+    checks=(
+        Check(
+            "slack_user_id",
+            _contact_taken,
+            lambda stage: said("“", stage.c.slack_user_id, "” is already another contact of “", stage.c.account, "”"),
+        ),
+    ),
+    ready=(_adopt_contacts,),
+)
+
+REVENUE = Plan(
+    records.REVENUE,
+    revenue,
+    ("account_id", "kind", "starts_on", "currency", "key"),
+    (
+        named("account_id", "account"),
+        same("kind"),
+        same("starts_on"),
+        same("currency"),
+        same("key", "revenue"),
+        same("ends_on"),
+        Fill("amount_minor", _minor, ("amount",)),
+        same("recorded_at"),
+    ),
+    before=(_revenue_gaps,),
+    checks=(_WHOLE_MINOR,),
+)
+
+OFFERS = Plan(
+    records.OFFERS,
+    offer,
+    ("key",),
+    (
+        same("key", "offer"),
+        named("account_id", "account"),
+        same("kind"),
+        Fill("amount_minor", _minor, ("amount",)),
+        Fill("currency", lambda row: row.c.currency, ("currency", "amount")),
+        *(same(name) for name in ("offered_on", "decided_on", "outcome", "recorded_at", "decision_recorded_at")),
+    ),
+    checks=(_WHOLE_MINOR,),
+)
+
+FEEDBACK = Plan(
+    records.FEEDBACK,
+    feedback,
+    ("key",),
+    (
+        same("key", "feedback"),
+        named("account_id", "account"),
+        named("contact_id", "contact"),
+        named("owner_id", "owner"),
+        Fill("text", lambda row: func.coalesce(row.c.text, ""), ("text",)),
+        same("actionable"),
+        *(same(f"{what}_at") for what in ("received", "triaged", "planned", "implemented", "declined", "client_told")),
+        same("decline_reason"),
+        same("recorded_at"),
+    ),
+    checks=(CONTACT_OF_ACCOUNT,),
+)
+
+
+def set_managers(stage: Stage) -> int:
+    """Give owners the managers their rows name; how many stored rows that changed."""
+    manager = owner.alias("manager")
+    named_manager = (
+        select(manager.c.owner_id)
+        .where(manager.c.workspace_id == owner.c.workspace_id, manager.c.key == stage.c.manager)
+        .scalar_subquery()
+    )
+    rows = (stage.tx.mine(owner), owner.c.key == stage.c.owner, owner.c.manager_id.is_distinct_from(named_manager))
+    return stage.tx.run(update(owner).where(*rows).values(manager_id=named_manager))

@@ -1,0 +1,114 @@
+"""The table rows wait in: typed columns beside the line each came from, gone when the transaction ends."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    Float,
+    Integer,
+    MetaData,
+    Numeric,
+    Select,
+    Table,
+    Text,
+    delete,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.schema import CreateTable
+
+from kpi.records.entity import Entity
+from kpi.records.rows import Flaw, Rows
+from kpi.store.store import Tx
+from kpi.store.tables.base import Instant
+
+_TYPES: dict[str, Any] = {
+    "text": Text,
+    "date": Date,
+    "timestamptz": Instant,
+    "numeric": Numeric,
+    "bigint": BigInteger,
+    "double precision": Float,
+    "boolean": Boolean,
+}
+KEPT_FLAWS = 1000
+_ROOM_TO_SORT = "256MB"
+
+
+@dataclass
+class Stage:
+    """Staged rows of one entity. Columns that were not `given` are there, and empty."""
+
+    tx: Tx
+    entity: Entity
+    given: frozenset[str]
+    table: Table
+
+    @property
+    def c(self) -> Any:
+        """The staged columns; `line` among them."""
+        return self.table.c
+
+    def count(self) -> int:
+        """How many rows wait."""
+        return int(self.tx.value(select(func.count()).select_from(self.table)))
+
+    @contextmanager
+    def filling(self, names: Sequence[str]) -> Iterator["Filling"]:
+        """Rows of these columns are written to it while the block runs."""
+        columns = ", ".join(f'"{name}"' for name in ("line", *names))
+        cursor = self.tx.connection.connection.cursor()
+        with cursor.copy(f"COPY {self.table.name} ({columns}) FROM STDIN (FORMAT csv)") as copy:
+            yield Filling(copy)
+        self.tx.run(text(f"ANALYZE {self.table.name}"))
+
+    def refuse(self, wrong: ColumnElement[bool], saying: ColumnElement[str], column: str) -> "Refused":
+        """Take out the rows of which `wrong` holds; `saying` is the sentence about each."""
+        gone = delete(self.table).where(wrong).returning(self.c.line, saying.label("said")).cte("gone")
+        found: Select[Any] = select(gone.c.line, gone.c.said, func.count().over().label("all"))
+        rows = self.tx.rows(found.order_by(gone.c.line).limit(KEPT_FLAWS))
+        return Refused([Flaw(row["line"], column, row["said"]) for row in rows], rows[0]["all"] if rows else 0)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The first rows that were taken out, and how many there were in all."""
+
+    flaws: list[Flaw]
+    count: int
+
+
+@dataclass
+class Filling:
+    """Writes rows to a stage."""
+
+    copy: Any
+
+    def write(self, rows: Rows) -> None:
+        """Stage the rows; an empty text is no value."""
+        lines = io.StringIO()
+        csv.writer(lines, lineterminator="\n").writerows(zip(rows.lines, *rows.columns, strict=True))
+        self.copy.write(lines.getvalue())
+
+
+def stage(tx: Tx, entity: Entity, given: Sequence[str]) -> Stage:
+    """An empty stage for rows of an entity that have the columns `given`."""
+    columns = [Column(column.name, _TYPES[column.kind.sql]) for column in entity.columns]
+    name = f"stage_{entity.name}"
+    table = Table(
+        name, MetaData(), Column("line", Integer), *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP"
+    )
+    tx.run(text(f"SET LOCAL work_mem = '{_ROOM_TO_SORT}'"))
+    tx.run(text(f"DROP TABLE IF EXISTS pg_temp.{name}"))
+    tx.run(CreateTable(table))
+    return Stage(tx, entity, frozenset(given), table)
