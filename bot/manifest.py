@@ -16,6 +16,7 @@ METHOD_SCOPES: Mapping[str, tuple[str, ...]] = {
     "chat.postMessage": ("chat:write",),
     "chat.postEphemeral": ("chat:write",),
     "conversations.info": ("channels:read", "groups:read", "im:read"),
+    "conversations.members": ("channels:read", "groups:read"),
     "users.info": ("users:read",),
     "views.open": (),
 }

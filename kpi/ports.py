@@ -47,6 +47,9 @@ class Directory(Protocol):
 
     def is_externally_shared(self, channel_id: str) -> bool | None: ...
 
+    def members(self, channel_id: str) -> tuple[str, ...] | None:
+        """The user ids in a channel, people of other organisations and bots among them."""
+
 
 class Sheet(Protocol):
     """The rows of one entity at a source: a file, or a list somebody sent."""

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from sandbox import panes
+from sandbox.acts.suggest import offer_all
 from sandbox.control import perform
 from sandbox.errors import Refusal
 from sandbox.panes import HOME_TAB
@@ -37,6 +38,8 @@ def routes(slack: Slack) -> list[Route]:
 async def _show(slack: Slack, request: Request) -> Response:
     user, channel = _seat(slack, request)
     here = {"user": user.id, "channel": channel}
+    for view in slack.views.stack(user.id)[-1:]:
+        await offer_all(slack, user, view)
     template = Template(files("sandbox").joinpath("page.html").read_text(encoding="utf-8"))
     note = request.query_params.get("note")
     name = "App Home" if channel == HOME_TAB else panes.channel_name(slack, channel)

@@ -1,14 +1,17 @@
 """The page's parts as HTML: people, channels, messages, Home and the open modal."""
 
+from copy import deepcopy
 from datetime import datetime
 from html import escape
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from sandbox.blocks import Block, elements_of
 from sandbox.render import Canvas
 from sandbox.slack import Slack
 from sandbox.text import mrkdwn
 from sandbox.timeline import Message
+from sandbox.validation import options_of
 from sandbox.views import View
 from sandbox.world import User
 
@@ -101,8 +104,20 @@ def _modal_form(canvas: Canvas, view: View, here: dict[str, str]) -> str:
     submit = f'<button class="primary">{canvas.text(given["submit"])}</button>' if given.get("submit") else ""
     close = f'<button name="close" value="1" formnovalidate>{canvas.text(given.get("close")) or "Close"}</button>'
     title, row = canvas.text(given["title"]), f'<div class="row">{submit}{close}</div>'
-    inner = f"<h2>{title}</h2>{canvas.blocks(view.blocks)}{row}"
+    inner = f"<h2>{title}</h2>{canvas.blocks(_with_offers(view))}{row}"
     return f'<div class="modal" role="dialog" aria-label="{title}">{_form(here, {"viewId": view.id}, inner)}</div>'
+
+
+def _with_offers(view: View) -> list[Block]:
+    """The view's blocks, its selects with the options the app loads for them and the ones already chosen."""
+    blocks = deepcopy(view.blocks)
+    for _, element in elements_of(blocks):
+        if offer := view.offered.get(element["action_id"]):
+            chosen = [*element.get("initial_options", []), *filter(None, [element.get("initial_option")])]
+            known = {option["value"] for option in options_of(offer)}
+            element["options"] = [option for option in chosen if option["value"] not in known] + offer["options"]
+            element["option_groups"] = offer["option_groups"]
+    return blocks
 
 
 def say(here: dict[str, str]) -> str:

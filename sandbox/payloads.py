@@ -81,6 +81,18 @@ def view_event(slack: Slack, user: User, view: View, state: dict[str, Any], kind
     return {**interaction, "team": own_team, "enterprise": enterprise, "view": slack.view(view, state), **extra}
 
 
+def suggestion(slack: Slack, user: User, view: View, touched: tuple[str, Element, str]) -> dict[str, Any]:
+    """`block_suggestion`: somebody looks for an option; `touched` is block_id, element and what was typed."""
+    block_id, element, typed = touched
+    return {
+        **_interaction(slack, user, "block_suggestion"),
+        "container": {"type": "view", "view_id": view.id},
+        "block_id": block_id,
+        "action_id": element["action_id"],
+        "value": typed,
+    }
+
+
 def shortcut(slack: Slack, user: User, callback_id: str) -> dict[str, Any]:
     """A global shortcut."""
     return {
@@ -111,6 +123,19 @@ def message_event(slack: Slack, user: User, message: Message) -> dict[str, Any]:
     foreign = {"user_team": user.team_id, "source_team": user.team_id} if channel.is_ext_shared else {}
     own = {"channel": channel.id, "event_ts": message.ts, "channel_type": kind, "client_msg_id": secrets.token_hex(16)}
     return {**slack.message(message), **own, **foreign}
+
+
+def joined_event(slack: Slack, user: User, channel: Channel, inviter: str | None) -> dict[str, Any]:
+    """The `member_joined_channel` event; nobody is its inviter when the user came by themselves."""
+    who = {"user": user.id, "team": user.team_id, **({"inviter": inviter} if inviter else {})}
+    kind = "G" if channel.is_private else "C"
+    return {
+        "type": "member_joined_channel",
+        **who,
+        "channel": channel.id,
+        "channel_type": kind,
+        "event_ts": slack.clock.next(),
+    }
 
 
 def event_callback(slack: Slack, event: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

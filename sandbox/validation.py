@@ -110,7 +110,7 @@ def _child_faults(block: Mapping[str, Any], surface: str, at: str) -> Iterator[s
             given = block.get(slot)
             children = given if isinstance(given, list) else [given] if given is not None else []
             for index, child in enumerate(children):
-                yield from _element_faults(child, f"{at}/{slot}" + (f"/{index}" if slot == "elements" else ""))
+                yield from element_faults(child, f"{at}/{slot}" + (f"/{index}" if slot == "elements" else ""))
     for index, child in enumerate(block.get("child_blocks") or []):
         if isinstance(child, Mapping) and child.get("type") not in limits.CONTAINER_CHILDREN:
             yield _fault(f"unsupported type: {child.get('type')}", f"{at}/child_blocks/{index}/type")
@@ -133,7 +133,8 @@ def _nested(node: Any, at: str) -> Iterator[tuple[Mapping[str, Any], str]]:
             yield from _nested(value, f"{at}/{key}")
 
 
-def _element_faults(element: Any, at: str) -> Iterator[str]:
+def element_faults(element: Any, at: str) -> Iterator[str]:
+    """All that is wrong with an element or the options it offers."""
     kind = element.get("type") if isinstance(element, Mapping) else None
     rule = limits.ELEMENTS.get(str(kind))
     if rule is None:

@@ -13,7 +13,8 @@ from sandbox.validation import checked_view
 
 @dataclass(slots=True)
 class View:
-    """One modal or Home. `errors` is what the app answered to the last submission, by block_id."""
+    """One modal or Home. `errors` is what the app answered to the last submission, by block_id; `offered` what it has
+    to offer in its selects, by action_id."""
 
     id: str
     user: str
@@ -23,6 +24,7 @@ class View:
     previous_id: str | None = None
     errors: dict[str, str] = field(default_factory=dict)
     typed: dict[str, Any] = field(default_factory=dict)
+    offered: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def blocks(self) -> list[dict[str, Any]]:
@@ -70,7 +72,7 @@ class Views:
     def update(self, view: View, definition: Any) -> View:
         """New content for an open view; its inputs' values stay as typed."""
         view.definition = _definition(definition, view.definition["type"])
-        view.hash, view.errors = _hash(), {}
+        view.hash, view.errors, view.offered = _hash(), {}, {}
         named = {key for block_id, element in elements_of(view.blocks) for key in (block_id, element["action_id"])}
         view.typed = {key: value for key, value in view.typed.items() if key in named}
         return view

@@ -31,7 +31,8 @@ async def read_args(request: Request) -> dict[str, Any]:
             raise SlackError("invalid_json") from fault
         if not isinstance(given, dict):
             raise SlackError("json_not_object")
-        return {**args, **given}
+        method = METHODS.get(request.path_params.get("method", ""))
+        return {**args, **given} if method is None or method.reads_json else args
     return {**args, **dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))}
 
 

@@ -48,6 +48,7 @@ class FakeDirectory:
     people: dict[str, Person] = field(default_factory=dict)
     shared: dict[str, bool] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    rooms: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def person(self, user_id: str) -> Person | None:
         self.asked.append(user_id)
@@ -56,3 +57,7 @@ class FakeDirectory:
     def is_externally_shared(self, channel_id: str) -> bool | None:
         self.asked.append(channel_id)
         return self.shared.get(channel_id)
+
+    def members(self, channel_id: str) -> tuple[str, ...] | None:
+        self.asked.append(channel_id)
+        return self.rooms.get(channel_id)

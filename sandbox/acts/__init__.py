@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sandbox.acts import click, command, event, modal, shortcut, write
+from sandbox.acts import click, command, event, join, modal, shortcut, suggest, write
 from sandbox.slack import Slack
 
 
@@ -28,6 +28,8 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "submit": Act(modal.Submission, modal.submit),
         "close": Act(modal.Closing, modal.close),
         "open-home": Act(event.Opening, event.open_home),
+        "suggest": Act(suggest.Search, suggest.suggest),
+        "join": Act(join.Join, join.join),
         "event": Act(event.Event, event.send),
     }
 )

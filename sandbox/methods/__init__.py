@@ -12,7 +12,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "apps.connections.open": Method(identity.open_connection, "connections:write", owner="app"),
         "oauth.v2.access": Method(identity.oauth_access, owner=None),
         "bots.info": Method(identity.bot_info, "users:read"),
-        "users.info": Method(identity.user_info, "users:read"),
+        "users.info": Method(identity.user_info, "users:read", reads_json=False),
         "users.list": Method(identity.user_list, "users:read"),
         "conversations.info": Method(conversations.info, "channels:read"),
         "conversations.list": Method(conversations.listing, "channels:read"),

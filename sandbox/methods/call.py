@@ -17,11 +17,15 @@ _FALSE = {None, "", "0", "false", "False", 0}
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One method: what it does, the scope it needs, whose token opens it (`bot`, `app`, None: client credentials)."""
+    """One method: what it does, the scope it needs, whose token opens it (`bot`, `app`, None: client credentials).
+
+    Some older ones read no JSON: arguments that come so are not seen.
+    """
 
     run: Callable[[Slack, Args], Answer]
     scope: str | None = None
     owner: str | None = "bot"
+    reads_json: bool = True
 
 
 def parsed(args: Args) -> Args:

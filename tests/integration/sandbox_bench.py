@@ -77,6 +77,8 @@ class Bench:
         app.shortcut("log_message")(self.note)
         app.event("message")(self.event)
         app.event("app_home_opened")(self.home)
+        app.event("member_joined_channel")(self.note)
+        app.options("find")(self.find)
 
     def note(self, ack: Any, body: dict[str, Any]) -> None:
         self.heard.put(body)
@@ -106,6 +108,10 @@ class Bench:
             raise ValueError("asked to")
         self.heard.put(body)
 
+    def find(self, ack: Any, body: dict[str, Any]) -> None:
+        self.heard.put(body)
+        ack(options=[{"text": text(word), "value": word} for word in OFFERS.get(body["value"], [body["value"]])])
+
     def home(self, event: dict[str, Any], client: WebClient, body: dict[str, Any]) -> None:
         self.heard.put(body)
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [actions(button("open"))]})
@@ -119,6 +125,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "public": {"text": "For all", "response_type": "in_channel"},
     "broken": {"text": "x", "blocks": [{"type": "no_such_block"}]},
 }
+OFFERS = {"": ["first", "second"], "many": [f"option {number}" for number in range(101)], "nothing": []}
 SUBMISSIONS: dict[str | None, dict[str, Any]] = {
     "bad": {"response_action": "errors", "errors": {"comment": "Say more"}},
     "wrong block": {"response_action": "errors", "errors": {"nowhere": "Say more"}},

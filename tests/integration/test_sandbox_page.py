@@ -14,7 +14,7 @@ from sandbox.render import Canvas
 from sandbox.seed import seed_world
 from sandbox.server import Sandbox, SandboxConfig, start
 from sandbox.values import KINDS
-from tests.integration.sandbox_bench import Bench, actions, button, connected, question, text, web_client
+from tests.integration.sandbox_bench import Bench, actions, button, connected, modal, question, text, web_client
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +93,19 @@ def test_a_select_in_a_message_can_be_chosen(
     click = clicks(seen(browser))[0]
     done(browser, messageTs=sent["ts"], click=click, **{'["static_select", "row", "pick"]': "30"})
     assert bench.next()["actions"][0]["selected_option"]["value"] == "30"
+
+
+def test_a_select_shows_what_the_app_offers_and_what_was_chosen_before(
+    browser: httpx.Client, bench: Bench, running: tuple[Sandbox, Bench]
+) -> None:
+    chosen = {"text": text("An old friend"), "value": "old"}
+    select = {"type": "external_select", "action_id": "find", "min_query_length": 0, "initial_option": chosen}
+    done(browser, text="/kpi csat")
+    form = modal(question("found", select), callback_id="pick")
+    web_client(running[0]).views_open(trigger_id=bench.next()["trigger_id"], view=form)
+    page = seen(browser)
+    assert '<option value="old" selected>An old friend</option>' in page
+    assert '<option value="second">second</option>' in page
 
 
 def test_home_is_opened_by_its_link_and_shows_what_the_app_published(browser: httpx.Client, bench: Bench) -> None:

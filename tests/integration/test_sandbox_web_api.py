@@ -69,7 +69,12 @@ def test_external_people_have_their_own_team_and_no_locale(client: WebClient) ->
     assert client.users_info(user="U0STRANGE")["user"]["is_stranger"] is True
     assert client.users_info(user="U0GONE")["user"]["deleted"] is True
     assert client.users_info(user="U0SINGLE")["user"]["is_ultra_restricted"] is True
-    assert refused(client, "users.info", user="U0NOBODY") == "user_not_found"
+    with pytest.raises(SlackApiError, match="user_not_found"):
+        client.users_info(user="U0NOBODY")
+
+
+def test_a_method_that_reads_no_json_sees_no_argument_in_it(client: WebClient) -> None:
+    assert refused(client, "users.info", user="U0ANNA") == "user_not_found"
 
 
 def test_the_user_list_leaves_out_external_people_and_comes_in_pages(client: WebClient) -> None:

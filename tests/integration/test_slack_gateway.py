@@ -259,6 +259,33 @@ def test_a_channel_is_shared_as_soon_as_another_organisation_is_invited(
     assert slack.is_externally_shared(channel_id) is shared
 
 
+def test_a_channels_people_come_from_all_its_pages(slack: Slack, control: Control) -> None:
+    crowd = [f"U0CROWD{number:03}" for number in range(450)]
+    people = [{"id": user, "team_id": "T0HOME00"} for user in crowd]
+    control.post("world", users=people, channels=[{"id": "C0CROWD", "name": "crowd", "members": crowd}])
+    assert slack.members("C0CROWD") == tuple(crowd)
+    assert len(control.calls("conversations.members")) == 3
+    assert set(slack.members("C0ACME") or ()) >= {"U0ANNA", "U0CARLA", "U0KPIBOT"}
+
+
+def test_of_a_channel_slack_cannot_speak_of_nobody_is_named(slack: Slack, control: Control) -> None:
+    assert slack.members("C0SECRET") is None
+    control.post("faults", method="conversations.members", kind="rate_limited")
+    assert slack.members("C0ACME") is None
+
+
+@pytest.mark.parametrize("found", [{}, {"members": None}, {"members": "U0ANNA"}, {"members": {"U0ANNA": 1}}])
+def test_an_absurd_answer_names_nobody(found: dict[str, Any]) -> None:
+    with RudeServer(answer(json.dumps({"ok": True, **found}).encode())) as server:
+        assert gateway(server.api_url).members("C0TEAM") is None
+
+
+def test_an_absurd_cursor_is_the_end(slack: Slack) -> None:
+    found = {"ok": True, "members": ["U0ANNA", 7], "response_metadata": {"next_cursor": 7}}
+    with RudeServer(answer(json.dumps(found).encode())) as server:
+        assert gateway(server.api_url).members("C0TEAM") == ("U0ANNA",)
+
+
 @pytest.mark.parametrize("fault", ["http_500", "drop_before_accept", "rate_limited", "error"])
 def test_when_slack_fails_nothing_is_claimed_of_people_and_channels(slack: Slack, control: Control, fault: str) -> None:
     control.post("faults", method="users.info", kind=fault)
