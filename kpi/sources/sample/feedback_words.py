@@ -1,0 +1,87 @@
+"""What clients wish for and why, what they say that nobody can act on, and why we decline; our team writes English."""
+
+WISHES = {
+    "en": (
+        "Please send the monthly report as a spreadsheet as well.",
+        "Could we have one fixed contact for urgent matters?",
+        "We would like a short summary after each call.",
+        "Please move the weekly call to the afternoon.",
+        "The dashboard needs a filter by region.",
+        "Could invoices show the hours per project?",
+        "We need access for two more colleagues.",
+        "Please tell us a week ahead when someone is on holiday.",
+        "An export of all campaign data would help a lot.",
+        "Could the login work with our single sign-on?",
+        "Please add a comparison with last year to the charts.",
+        "We would prefer two short meetings to one long one.",
+        "Please put open tasks and due dates in one list.",
+        "Could you share drafts earlier, even if they are rough?",
+        "The notifications are too many; please bundle them once a day.",
+        'The "status" column in the plan is never up to date.',
+    ),
+    "de": (
+        "Bitte den Monatsbericht zusätzlich als Tabelle schicken.",
+        "Können wir für Dringendes einen festen Ansprechpartner bekommen?",
+        "Wir hätten gern nach jedem Telefonat eine kurze Zusammenfassung.",
+        "Bitte den Jour fixe auf den Nachmittag legen.",
+        "Im Dashboard fehlt ein Filter nach Regionen.",
+        "Könnten die Rechnungen die Stunden je Projekt zeigen?",
+        "Wir brauchen Zugänge für zwei weitere Kolleginnen.",
+        "Bitte eine Woche vorher Bescheid geben, wenn jemand im Urlaub ist.",
+        "Ein Export aller Kampagnendaten würde uns sehr helfen.",
+        "Geht die Anmeldung auch über unser Single Sign-on?",
+        "Bitte in den Diagrammen den Vorjahresvergleich ergänzen.",
+        "Lieber zwei kurze Termine als ein langer.",
+        "Bitte offene Aufgaben und Fristen in einer Liste führen.",
+        "Könnten wir Entwürfe früher sehen, auch wenn sie noch roh sind?",
+        "Es kommen zu viele Benachrichtigungen, bitte einmal am Tag gebündelt.",
+        'Die Spalte "Status" im Projektplan ist nie aktuell.',
+    ),
+}
+WHYS = {
+    "en": (
+        "Our finance team asks for it every month.",
+        "At the moment we copy it by hand.",
+        "Two of us are part-time and miss half of it.",
+        "We lost a day because of this last week.",
+        "Others in our group have it already.",
+        "It would save us about an hour a week.",
+        "Not urgent, but it comes up again and again.",
+        "Our management has asked for it twice.",
+    ),
+    "de": (
+        "Unsere Buchhaltung fragt jeden Monat danach.",
+        "Im Moment übertragen wir das von Hand.",
+        "Zwei von uns arbeiten in Teilzeit und bekommen sonst die Hälfte nicht mit.",
+        "Letzte Woche hat uns das einen Tag gekostet.",
+        "Andere in unserer Gruppe haben das schon.",
+        "Das würde uns etwa eine Stunde pro Woche sparen.",
+        "Nicht dringend, aber es kommt immer wieder auf.",
+        "Die Geschäftsführung hat schon zweimal danach gefragt.",
+    ),
+}
+PRAISE = {
+    "en": (
+        "Just wanted to say that the workshop was great.",
+        "The new design looks really good.",
+        "Thanks for staying late on Thursday!",
+        "Our board liked the presentation.",
+        "Things have become a bit slow lately.",
+        "The last weeks felt rather hectic.",
+    ),
+    "de": (
+        "Ich wollte nur sagen, dass der Workshop klasse war.",
+        "Das neue Design sieht wirklich gut aus.",
+        "Danke, dass ihr am Donnerstag länger geblieben seid!",
+        "Der Vorstand fand die Präsentation gut.",
+        "Zuletzt ist alles etwas zäh geworden.",
+        "Die letzten Wochen waren ziemlich hektisch.",
+    ),
+}
+DECLINED = (
+    "Not possible with the present system",
+    "Outside the agreed scope",
+    "Too few clients would use it",
+    "Covered by another feature",
+    "Data protection does not allow it",
+)
