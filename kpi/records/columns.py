@@ -3,9 +3,7 @@
 from kpi.records.entity import Column
 from kpi.records.kinds import DAY, INSTANT, KEY
 
-RECORDED_AT = Column(
-    "recorded_at", INSTANT, "When we came to know of it; left out or empty: when it happened.", "2026-09-01T08:00:00Z"
-)
+RECORDED_AT = Column("recorded_at", INSTANT, "When we came to know of it; left out or empty: when it happened.")
 
 
 def key_of(entity: str, doc: str, example: str) -> Column:
