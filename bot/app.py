@@ -26,7 +26,7 @@ from bot.process import Parts, Process
 from bot.queue import JobQueue, Worker
 from bot.settings import Settings
 from bot.slack import Slack, TokenRefused
-from bot.web import checks, health, ingest, slack_events
+from bot.web import checks, health, rest, slack_events
 from bot.web.slack_socket import Socket
 from kpi.errors import KpiError
 from kpi.ports import Now
@@ -35,6 +35,7 @@ from kpi.services.deliveries import Deliveries, Subject
 from kpi.services.digest_content import Composer
 from kpi.services.digest_runs import DigestRuns
 from kpi.services.digests import Digests
+from kpi.services.intake import Intake
 from kpi.services.people import People
 from kpi.services.reports import Reports
 from kpi.services.surveys import Surveys
@@ -63,6 +64,7 @@ class Services:
     digests: Digests
     deliveries: Deliveries
     tokens: Tokens
+    intake: Intake
     reader: Reader
 
 
@@ -100,6 +102,12 @@ def build_tokens(store: Store) -> Tokens:
     return Tokens(store, utc_now)
 
 
+def build_intake(settings: Settings, store: Store, now: Now) -> Intake:
+    """How facts come in: local times in the workspace's zone, amounts in its currency unless they say otherwise."""
+    workspace = settings.policy.workspace
+    return Intake(store, now, workspace.timezone, workspace.currency)
+
+
 def build_reader(settings: Settings) -> Reader:
     """How this workspace reads numbers and days."""
     return Reader(settings.policy.workspace.language, settings.policy.workspace.timezone)
@@ -126,6 +134,7 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
         digests=digests,
         deliveries=Deliveries(store, queue, now, subjects, failed_delivery, settings.access.operators),
         tokens=Tokens(store, now),
+        intake=build_intake(settings, store, now),
         reader=build_reader(settings),
     )
 
@@ -244,7 +253,7 @@ def _socket(settings: Settings, bolt: App) -> Socket | None:
 
 
 def _serve_world(settings: Settings, services: Services, bolt: App, web: FastAPI) -> None:
-    web.include_router(ingest.router(services.surveys, services.tokens))
+    rest.serve(web, services.surveys, services.intake, services.tokens)
     signing_secret = settings.require_slack().signing_secret
     if signing_secret:
         web.include_router(slack_events.router(bolt, signing_secret.get_secret_value()))

@@ -1,61 +1,21 @@
 """Interactions from other programs: stored once, and every refusal one clear sentence."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient, Response
 
-from bot.web import ingest
 from kpi.errors import KpiError
-from kpi.services.tokens import Tokens
 from kpi.store import tables
 from kpi.store.store import Store
 from tests.agency import Agency
-
-PATH = "/api/v1/interactions"
-
-
-@dataclass
-class Program:
-    """Another program with a token."""
-
-    agency: Agency
-    app: FastAPI
-    tokens: Tokens
-    token: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.token = self.tokens.create("crm", ["write"])
-
-    def post(self, token: str | None = None, **change: Any) -> Response:
-        usual = {"account": "acme", "contact": "carla", "kind": "call", "source": "crm", "external_id": "42"}
-        body = {**usual, "occurred_at": self.agency.now().isoformat(), **change}
-        given = {name: value for name, value in body.items() if value is not ...}
-        return self.send({"Authorization": f"Bearer {token or self.token}"}, json=given)
-
-    def send(self, headers: dict[str, str], **body: Any) -> Response:
-        async def sent() -> Response:
-            async with AsyncClient(transport=ASGITransport(self.app), base_url="http://kpibot") as client:
-                return await client.post(PATH, headers=headers, **body)
-
-        return asyncio.run(sent())
-
-    def nothing_stored(self) -> bool:
-        return not any(self.agency.count(table) for table in (tables.interaction, tables.survey, tables.account_day))
+from tests.rest import Program
 
 
 @pytest.fixture
 def program(tenant: Store) -> Program:
-    agency = Agency(tenant)
-    tokens = Tokens(tenant, agency.now)
-    app = FastAPI()
-    app.include_router(ingest.router(agency.surveys, tokens))
-    return Program(agency, app, tokens)
+    return Program(tenant)
 
 
 def test_an_interaction_is_stored_and_its_question_scheduled(program: Program) -> None:
@@ -119,6 +79,7 @@ Change = Callable[[Agency], dict[str, Any]]
         (lambda _: {"note": "x" * 3001}, 422, "note: "),
         (lambda _: {"colour": "red"}, 422, "colour: extra inputs are not permitted."),
         (lambda _: {"source": "slack"}, 422, "logged in Slack"),
+        (lambda _: {"source": "csv"}, 422, "imported"),
     ],
 )
 def test_what_cannot_be_stored_is_one_sentence(program: Program, change: Change, status: int, words: str) -> None:
@@ -126,49 +87,92 @@ def test_what_cannot_be_stored_is_one_sentence(program: Program, change: Change,
     assert answer.status_code == status
     assert list(answer.json()) == ["error"]
     assert words in answer.json()["error"]
-    assert program.nothing_stored()
+    assert program.nothing_logged()
 
 
-@pytest.mark.parametrize(("body", "words"), [("{", "not valid JSON"), ("", "body is missing"), ("[]", "valid dict")])
-def test_a_body_that_is_no_object_is_refused(program: Program, body: str, words: str) -> None:
-    headers = {"Authorization": f"Bearer {program.token}", "Content-Type": "application/json"}
-    answer = program.send(headers, content=body)
-    assert answer.status_code == 422
-    assert words in answer.json()["error"]
-
-
-@pytest.mark.parametrize("body", [b"\xff\xfe", b"[" * 50_000])
-def test_a_body_that_cannot_be_read_is_refused_in_the_same_form(program: Program, body: bytes) -> None:
-    answer = program.send({"Content-Type": "application/json"}, content=body)
-    assert answer.status_code in (400, 422)
-    assert list(answer.json()) == ["error"]
-
-
-def test_a_huge_body_is_refused_before_it_is_read_to_its_end(program: Program) -> None:
-    sent: list[int] = []
-
-    async def endless() -> AsyncIterator[bytes]:
-        for number in range(1000):
-            sent.append(number)
-            yield b"x" * 10_000
-
-    answer = program.send({"Content-Type": "application/json"}, content=endless())
+def test_a_single_interaction_larger_than_any_is_refused(program: Program) -> None:
+    answer = program.post(note="x" * 100_000)
     assert (answer.status_code, answer.json()) == (413, {"error": "The body is larger than 100,000 bytes."})
-    assert len(sent) < 20
+
+
+@pytest.mark.parametrize("body", ["[]", '"meeting"', "null", "17"])
+def test_a_body_that_is_no_object_is_refused(program: Program, body: str) -> None:
+    answer = program.send("POST", "interactions", content=body)
+    assert (answer.status_code, answer.json()) == (422, {"error": "An interaction must be a JSON object."})
+
+
+def test_rows_of_a_batch_each_have_an_outcome_of_their_own(program: Program) -> None:
+    kept = program.post().json()
+    answer = program.post_rows(
+        program.interaction(external_id="43", contact=...),
+        program.interaction(),
+        program.interaction(external_id="44", account="nope"),
+        program.interaction(external_id="45", kind="party"),
+        program.interaction(external_id="46", account="quiet", contact=...),
+        program.interaction(external_id=..., colour="red"),
+        "a call with Carla",
+    )
+    assert answer.status_code == 207
+    told = answer.json()
+    assert (told["accepted"], told["rejected"]) == (3, 4)
+    assert [row["row"] for row in told["rows"]] == list(range(7))
+    assert [row["status"] for row in told["rows"]] == [
+        "stored",
+        "duplicate",
+        *["rejected"] * 2,
+        "stored",
+        *["rejected"] * 2,
+    ]
+    assert told["rows"][0]["survey"] == "none"
+    assert "asked twice" in told["rows"][0]["reason"]
+    assert told["rows"][1] | {"duplicate": False} == {"row": 1, "status": "duplicate", **kept}
+    assert told["rows"][2] == {
+        "row": 2,
+        "status": "rejected",
+        "column": None,
+        "reason": "There is no account “nope”; `/kpi log` offers the known ones.",
+    }
+    assert (told["rows"][3]["column"], "not a kind" in told["rows"][3]["reason"]) == ("kind", True)
+    assert "no channel" in told["rows"][4]["reason"]
+    assert (told["rows"][5]["column"], told["rows"][5]["reason"]) == ("external_id", "external_id is missing.")
+    assert (told["rows"][6]["column"], told["rows"][6]["reason"]) == (None, "An interaction must be a JSON object.")
+    assert program.agency.count(tables.interaction) == 3
+
+
+def test_a_batch_sent_again_changes_nothing(program: Program) -> None:
+    rows = [program.interaction(external_id=str(number)) for number in range(3)]
+    first, again = program.post_rows(*rows), program.post_rows(*rows)
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert [row["status"] for row in again.json()["rows"]] == ["duplicate"] * 3
+    assert [row["interaction"] for row in again.json()["rows"]] == [row["interaction"] for row in first.json()["rows"]]
+    assert program.agency.only(tables.account_day)["interactions"] == 3
+    assert program.agency.count(tables.survey) == 3
+
+
+def test_a_batch_holds_up_to_a_thousand_interactions(program: Program) -> None:
+    rows = [program.interaction(external_id=str(number), account="quiet", contact=...) for number in range(1001)]
+    answer = program.post_rows(*rows)
+    assert answer.status_code == 422
+    assert answer.json() == {"error": "rows holds 1,001 rows; send 1 to 1,000 at a time."}
+    assert program.nothing_logged()
+    answer = program.post_rows(*rows[:1000:10])
+    assert (answer.status_code, answer.json()["accepted"]) == (200, 100)
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer "}])
 def test_without_a_token_nothing_is_stored(program: Program, headers: dict[str, str]) -> None:
-    answer = program.send(headers, json={})
+    answer = program.send("POST", "interactions", token="", headers=headers, json=program.interaction())
     assert answer.status_code == 401
     assert "kpibot token create" in answer.json()["error"]
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert program.nothing_logged()
 
 
 def test_an_unknown_or_revoked_token_is_refused(program: Program) -> None:
     assert program.post(token="kpibot_made_up").status_code == 401
     program.agency.set(tables.api_token, revoked_at=program.agency.now())
     assert program.post().status_code == 401
-    assert program.nothing_stored()
+    assert program.nothing_logged()
 
 
 def test_a_token_that_only_reads_does_not_write(program: Program) -> None:
