@@ -19,8 +19,14 @@ def find(tx: Tx, ref: Ref) -> Account | None:
 
 def by_channel(tx: Tx, channel_id: str) -> Account | None:
     """The account that shares this channel with us; None also when several do."""
-    found = tx.rows(_accounts(tx).where(account.c.channel_id == channel_id).limit(2))
-    return _account(found[0]) if len(found) == 1 else None
+    found = in_channel(tx, channel_id)
+    return found[0] if len(found) == 1 else None
+
+
+def in_channel(tx: Tx, channel_id: str) -> tuple[Account, ...]:
+    """The accounts that share this channel with us, by name."""
+    query = _accounts(tx).where(account.c.channel_id == channel_id)
+    return tuple(_account(row) for row in tx.rows(query.order_by(account.c.name, account.c.account_id)))
 
 
 def listing(tx: Tx, search: str = "", limit: int = 1000) -> tuple[Account, ...]:
@@ -32,7 +38,7 @@ def listing(tx: Tx, search: str = "", limit: int = 1000) -> tuple[Account, ...]:
 
 
 def lock(tx: Tx, account_id: int) -> None:
-    """Nobody else logs for this account until the transaction ends."""
+    """Nobody else logs, answers or counts days for this account until the transaction ends."""
     query = select(account.c.account_id).where(tx.mine(account), account.c.account_id == account_id)
     tx.run(query.with_for_update(key_share=True))
 

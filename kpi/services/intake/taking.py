@@ -1,15 +1,15 @@
 """One sheet: its rows read, staged, checked and merged in the transaction it is given."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from kpi.ports import Sheet
 from kpi.records.entity import Entity
 from kpi.records.reading import Reader
-from kpi.records.rows import Flaw
+from kpi.records.rows import Flaw, Rows
 from kpi.services.intake.words import Fate, Taken
-from kpi.store.intake import KEPT_FLAWS, Stage, Terms, check, open_stage, write
+from kpi.store.intake import KEPT_FLAWS, WORTH_LOADING_BYTES, Stage, Terms, check, load, open_stage, write
 from kpi.store.store import Tx
 
 Progress = Callable[[str, int, int], None]
@@ -48,6 +48,10 @@ class Taker:
         if sheet.flaws:
             flaws = tuple(sheet.flaws)
             return Taken(sheet.entity.name, sheet.place, Fate.REFUSED, flaws=flaws, flawed=len(flaws))
+        if sheet.size >= WORTH_LOADING_BYTES:
+            loaded = load(tx, sheet.entity, sheet.names, self._read(sheet))
+            if loaded:
+                return Taken(sheet.entity.name, sheet.place, rows=loaded.new, new=loaded.new)
         staged, seen = open_stage(tx, sheet.entity, sheet.names), _Seen()
         self._fill(staged, sheet, seen)
         terms = Terms(self.zone.key, self.currency)
@@ -67,15 +71,18 @@ class Taker:
         )
 
     def _fill(self, staged: Stage, sheet: Sheet, seen: _Seen) -> None:
-        reader = Reader(sheet.entity, sheet.names, self.zone)
         with staged.filling(sheet.names) as filling:
-            for raw in sheet.batches():
-                good = reader.read(raw)
+            for good in self._read(sheet):
                 filling.write(good)
                 rejected = len({flaw.line for flaw in good.flaws})
                 seen.rows += len(good.lines) + rejected
                 seen.note(good.flaws, rejected)
-                self.progress(sheet.place, good.done, sheet.size)
+
+    def _read(self, sheet: Sheet) -> Iterator[Rows]:
+        reader = Reader(sheet.entity, sheet.names, self.zone)
+        for raw in sheet.batches():
+            yield reader.read(raw)
+            self.progress(sheet.place, raw.done, sheet.size)
 
 
 def together(entity: Entity, parts: Iterable[Taken]) -> Taken:

@@ -36,6 +36,8 @@ def open_survey(tx: Tx, policy: Policy, click: Click, now: datetime) -> Record:
     seen = surveys.by_token(tx, click.token)
     if seen is not None and seen["state"] == "scheduled":
         _arrived(tx, policy, seen["survey_id"], click, now)
+    if seen is not None:
+        accounts.lock(tx, seen["account_id"])  # before the survey: whoever counts the account's days again comes first
     survey = surveys.get(tx, seen["survey_id"], lock=True) if seen else None
     if survey is None or click.score not in Instrument(survey["instrument"]).scale:
         raise KpiError(_NOT_OURS)

@@ -1,6 +1,6 @@
 """Rows on their way into the tables: staged, checked as a set, merged by their keys, their days counted again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from psycopg.errors import LockNotAvailable
@@ -9,17 +9,19 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from kpi.errors import KpiError
 from kpi.records.entity import Entity
-from kpi.records.rows import Flaw
-from kpi.store.intake import checks, conversation, days, portfolio, replies, survey
+from kpi.records.rows import Flaw, Rows
+from kpi.store.intake import checks, conversation, days, portfolio, replies, straight, survey
 from kpi.store.intake.aliases import canonical
 from kpi.store.intake.merging import Counts, merge
 from kpi.store.intake.plan import Plan
 from kpi.store.intake.staging import KEPT_FLAWS, Filling, Stage, stage
+from kpi.store.intake.straight import WORTH_LOADING_BYTES
 from kpi.store.store import Tx
 
 __all__ = [
     "KEPT_FLAWS",
     "PLANS",
+    "WORTH_LOADING_BYTES",
     "Busy",
     "Clashing",
     "Filling",
@@ -27,6 +29,7 @@ __all__ = [
     "Stage",
     "Terms",
     "check",
+    "load",
     "lock",
     "open_stage",
     "write",
@@ -93,6 +96,11 @@ def lock(tx: Tx, patience_seconds: int) -> None:
 def open_stage(tx: Tx, entity: Entity, given: Sequence[str]) -> Stage:
     """An empty stage for the rows of an entity."""
     return stage(tx, entity, given)
+
+
+def load(tx: Tx, entity: Entity, names: Sequence[str], batches: Iterable[Rows]) -> Counts | None:
+    """Write rows straight into an empty table; None, and nothing happened, where that cannot be or one has a flaw."""
+    return straight.load(tx, PLANS[entity.name], names, batches)
 
 
 def check(staged: Stage, terms: Terms, silent: frozenset[str] = frozenset()) -> Found:

@@ -4,7 +4,7 @@ from sqlalchemy import func, literal
 
 from kpi.records import conversation as records
 from kpi.store.intake.checks import CONTACT_OF_ACCOUNT
-from kpi.store.intake.plan import Fill, Plan, named, only_new, same
+from kpi.store.intake.plan import Fill, Plan, Straight, named, only_new, same
 from kpi.store.tables import account_day, episode, interaction, usage_day
 
 CSV = "csv"
@@ -21,6 +21,13 @@ MESSAGES = Plan(
         same("from_us"),
         same("messages_recorded_at", "recorded_at"),
     ),
+    straight=(
+        Straight("account_id", ("account",)),
+        Straight("day", ("day",)),
+        Straight("from_client", ("from_client",)),
+        Straight("from_us", ("from_us",)),
+        Straight("messages_recorded_at", ("recorded_at",)),
+    ),
 )
 
 USAGE = Plan(
@@ -28,6 +35,13 @@ USAGE = Plan(
     usage_day,
     ("account_id", "day", "metric"),
     (named("account_id", "account"), same("day"), same("metric"), same("value"), same("recorded_at")),
+    straight=(
+        Straight("account_id", ("account",)),
+        Straight("day", ("day",)),
+        Straight("metric", ("metric",)),
+        Straight("value", ("value",)),
+        Straight("recorded_at", ("recorded_at",)),
+    ),
 )
 
 EPISODES = Plan(
@@ -41,6 +55,14 @@ EPISODES = Plan(
         same("first_response_at"),
         Fill("recorded_at", lambda row: func.coalesce(row.c.recorded_at, row.c.opened_at), ("recorded_at",)),
         same("response_recorded_at"),
+    ),
+    straight=(
+        Straight("key", ("episode",)),
+        Straight("account_id", ("account",)),
+        Straight("opened_at", ("opened_at",)),
+        Straight("first_response_at", ("first_response_at",)),
+        Straight("recorded_at", ("recorded_at", "opened_at")),
+        Straight("response_recorded_at", ("response_recorded_at",)),
     ),
 )
 

@@ -1,18 +1,13 @@
 """From the stage into the table: one statement for all rows, and how many were new, changed and as they are."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
-    ForeignKeyConstraint,
-    Index,
+    FromClause,
     Integer,
     Select,
-    Table,
-    UniqueConstraint,
     and_,
     func,
     insert,
@@ -22,20 +17,17 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy import PrimaryKeyConstraint as PrimaryKey
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
 
+from kpi.store.intake import keys
 from kpi.store.intake.days import TOUCHED, local_day, touch
 from kpi.store.intake.plan import Fill, Plan, joined
 from kpi.store.intake.staging import Stage
 from kpi.store.store import Tx
-from kpi.store.tables import metadata
 
 WORTH_SETTING_ASIDE = 50_000
 WORTH_ANALYZING = 1_000
-_KEYS = (PrimaryKey, UniqueConstraint, ForeignKeyConstraint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,53 +41,25 @@ class Counts:
 def merge(stage: Stage, plan: Plan, zone: str) -> Counts:
     """Insert the staged rows or change the stored ones of the same key, where they say something else."""
     tx = stage.tx
-    if plan.instant:
-        touch(tx, _days_left(stage, plan, zone))
     if _first_load(stage, plan):
-        with keys_set_aside(tx, plan.table):
-            done = Counts(tx.run(_plain(stage, plan)), 0)
+        with keys.set_aside(tx, plan.table):
+            tx.run(_plain(stage, plan))
+        done = Counts(stage.count(), 0)
+        if plan.instant:
+            touch(tx, _days(plan, plan.table, zone))
     else:
+        if plan.instant:
+            touch(tx, _days_left(stage, plan, zone))
         done = _counted(tx, plan, _upsert(stage, plan), zone)
     if done.new + done.changed > WORTH_ANALYZING:
         tx.run(text(f"ANALYZE {plan.table.name}"))
     return done
 
 
-@contextmanager
-def keys_set_aside(tx: Tx, table: Table) -> Iterator[None]:
-    """A locked table without rows is filled first and gets its keys and indexes afterwards, all in this transaction:
-    four times as fast."""
-    constraints = [one for one in table.constraints if isinstance(one, _KEYS)]
-    indexes: list[Index] = sorted(table.indexes, key=lambda index: str(index.name))
-    tx.run(text(f"TRUNCATE {table.name}"))
-    for constraint in constraints:
-        tx.run(DropConstraint(constraint, isolate_from_table=False))
-    for index in indexes:
-        tx.run(DropIndex(index))
-    yield
-    for constraint in sorted(constraints, key=lambda one: not isinstance(one, PrimaryKey)):
-        tx.run(AddConstraint(constraint, isolate_from_table=False))
-    for index in indexes:
-        tx.run(CreateIndex(index))
-
-
 def _first_load(stage: Stage, plan: Plan) -> bool:
-    """Whether there is much to load into a table without rows that nothing refers to; it is locked then."""
-    tx = stage.tx
-    if plan.instant or any(plan.table in _referred(other) for other in metadata.tables.values()):
-        return False
-    if tx.value(select(stage.c.line).offset(WORTH_SETTING_ASIDE).limit(1)) is None or not _is_empty(tx, plan.table):
-        return False
-    tx.run(text(f"LOCK TABLE {plan.table.name} IN ACCESS EXCLUSIVE MODE"))
-    return _is_empty(tx, plan.table)
-
-
-def _is_empty(tx: Tx, table: Table) -> bool:
-    return tx.value(select(literal(1)).select_from(table).limit(1)) is None
-
-
-def _referred(table: Table) -> set[Table]:
-    return {key.referred_table for key in table.foreign_key_constraints}
+    """Whether there is much to load into a table without rows."""
+    many = stage.tx.value(select(stage.c.line).offset(WORTH_SETTING_ASIDE).limit(1)) is not None
+    return many and keys.is_ours(stage.tx, plan.table)
 
 
 def _source(stage: Stage, plan: Plan) -> tuple[list[str], Select[*tuple[Any, ...]]]:
@@ -133,8 +97,7 @@ def _counted(tx: Tx, plan: Plan, statement: Insert, zone: str) -> Counts:
         func.count().filter(merged.c.is_new), func.count().filter(~merged.c.is_new)
     )
     if plan.instant:
-        day = local_day(merged.c[plan.instant], zone)
-        touched = insert(TOUCHED).from_select(["account_id", "day"], select(merged.c.account_id, day).distinct())
+        touched = insert(TOUCHED).from_select(["account_id", "day"], _days(plan, merged, zone))
         counts = counts.add_cte(touched.cte("touched"))
     new, changed = tx.connection.execute(counts.select_from(merged)).one()
     return Counts(new, changed)
@@ -147,5 +110,8 @@ def _days_left(stage: Stage, plan: Plan, zone: str) -> Select[Any]:
     fills = [fill for fill in plan.fills if _came(stage, plan, fill)]
     differs = or_(*(table.c[fill.column].is_distinct_from(fill.value(row)) for fill in fills))
     stored = source.join(table, and_(stage.tx.mine(table), table.c.key == row.c[key]))
-    day = local_day(table.c[plan.instant or ""], zone)
-    return select(table.c.account_id, day).distinct().select_from(stored).where(differs)
+    return _days(plan, table, zone).select_from(stored).where(differs)
+
+
+def _days(plan: Plan, rows: FromClause, zone: str) -> Select[Any]:
+    return select(rows.c.account_id, local_day(rows.c[plan.instant or ""], zone)).distinct()

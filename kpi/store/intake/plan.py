@@ -70,6 +70,14 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Straight:
+    """A column of the table that takes the first of these cells that is not empty; `account_id` takes the id."""
+
+    column: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The way of one entity's rows: `before` the checks gaps are filled, before the merge stored rows made ready."""
 
@@ -82,6 +90,8 @@ class Plan:
     ready: tuple[Callable[[Stage], Any], ...] = ()
     instant: str | None = None
     """The column whose local day counts in account_day."""
+    straight: tuple[Straight, ...] = ()
+    """How rows may go straight into a table without rows; empty: they may not."""
 
 
 def same(column: str, staged: str | None = None) -> Fill:

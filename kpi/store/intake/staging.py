@@ -1,7 +1,5 @@
 """The table rows wait in: typed columns beside the line each came from, gone when the transaction ends."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +27,7 @@ from sqlalchemy.schema import CreateTable
 
 from kpi.records.entity import Entity
 from kpi.records.rows import Flaw, Rows
+from kpi.store.intake.writing import as_lines
 from kpi.store.store import Tx
 from kpi.store.tables.base import Instant
 
@@ -96,9 +95,7 @@ class Filling:
 
     def write(self, rows: Rows) -> None:
         """Stage the rows; an empty text is no value."""
-        lines = io.StringIO()
-        csv.writer(lines, lineterminator="\n").writerows(zip(rows.lines, *rows.columns, strict=True))
-        self.copy.write(lines.getvalue())
+        self.copy.write(as_lines(map(str, rows.lines), *rows.columns))
 
 
 def stage(tx: Tx, entity: Entity, given: Sequence[str]) -> Stage:

@@ -7,7 +7,8 @@ ALTER TABLE account_day
     ALTER COLUMN from_client DROP DEFAULT,
     ALTER COLUMN from_us DROP NOT NULL,
     ALTER COLUMN from_us DROP DEFAULT,
-    ADD COLUMN messages_recorded_at TIMESTAMP WITH TIME ZONE;
+    ADD COLUMN messages_recorded_at TIMESTAMP WITH TIME ZONE,
+    SET (fillfactor = 80);
 UPDATE account_day SET from_client = NULL, from_us = NULL WHERE from_client = 0 AND from_us = 0;
 
 ALTER TABLE survey
