@@ -13,6 +13,11 @@ class Flaw:
     column: str
     text: str
 
+    def at(self, place: str) -> str:
+        """The sentence with its place, as `terms.csv:3: starts_on: …`."""
+        parts = (f"{place}:{self.line}" if self.line else place, self.column, self.text)
+        return ": ".join(part for part in parts if part)
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:

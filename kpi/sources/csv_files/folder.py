@@ -70,5 +70,5 @@ class Folder:
 
 def _nearest(name: str) -> str | None:
     stem = name.partition(".")[0].lower()
-    close = process.extractOne(stem, list(BY_NAME), scorer=fuzz.ratio, score_cutoff=75)
+    close = process.extractOne(stem, list(BY_NAME), scorer=fuzz.ratio, score_cutoff=65)
     return f"{close[0]}.csv" if close else None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from kpi.records.entity import Entity
 from kpi.records.reading import shown
@@ -71,6 +71,6 @@ def faults_of(names: Sequence[str], line: int, entity: Entity) -> list[Flaw]:
 def _unknown(place: int, name: str, line: int, entity: Entity) -> Flaw:
     if not name:
         return Flaw(line, "", f"column {place} has no name; name it or delete it")
-    close = process.extractOne(name[:80], entity.names, score_cutoff=65)
+    close = process.extractOne(name[:80], entity.names, scorer=fuzz.ratio, score_cutoff=65)
     hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(entity.names)}"
     return Flaw(line, shown(name), f"there is no such column; {hint}")

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 from typing import TextIO
 
 from kpi.records.rows import Flaw
@@ -11,7 +11,7 @@ from kpi.records.rows import Flaw
 PAGE = 1 << 17
 """Characters read at once: some thousands of rows."""
 _LONGEST_ROW = 32
-_AFTER_QUOTE = "text follows a closing quote in this row; is a quote left open, or one within a cell not doubled?"
+_AFTER_QUOTE = "text follows a closing quote in this row; double the quotes within a cell, and close each cell's own"
 _SAID = {
     "unexpected end of data": "a quote is opened in this row and never closed",
     "field larger than field limit": f"a cell of this row has more than {csv.field_size_limit():,} characters; "
@@ -56,13 +56,13 @@ class Pages:
             record = records.stop
 
     def _read(self, rows: list[list[str]]) -> str | None:
-        """Add the rows of a page; why the next one cannot be read, if so."""
+        """Add the rows that begin on a page; why the next one cannot be read, if so."""
         self._pulled = 0
         try:
-            for row in self._reader:
-                rows.append(row)
-                if self._reader.line_num >= self._loaded:
-                    break
+            rows.extend(islice(self._reader, 1))
+            end, self._pulled = self._loaded, 0
+            while self._reader.line_num < end:
+                rows.append(next(self._reader))
         except csv.Error as fault:
             said = (sentence for words, sentence in _SAID.items() if str(fault).startswith(words))
             return next(said, _AFTER_QUOTE)

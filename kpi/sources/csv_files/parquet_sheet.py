@@ -13,7 +13,7 @@ from kpi.sources.csv_files.header import faults_of, plain
 from kpi.sources.csv_files.scan import CHANGED, scan_bytes, stamp_of, unreadable
 
 _ROWS = 5_000
-_BROKEN = Flaw(0, "", "this is not a whole Parquet file; write it again")
+_BROKEN = Flaw(0, "", "this is no Parquet file, or a damaged one; write it again")
 
 
 @dataclass(frozen=True)

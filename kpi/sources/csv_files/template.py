@@ -13,9 +13,9 @@ from kpi.records.reading import visible
 def write_template(folder: Path) -> Sequence[Path]:
     """Write one file for every entity, making the folder; KpiError, and nothing written, when one is there already."""
     files = {folder / f"{entity.name}.csv": entity for entity in ENTITIES}
-    there = [path.name for path in files if path.exists() or path.with_suffix(".parquet").exists()]
+    there = [same.name for path in files for same in (path, path.with_suffix(".parquet")) if same.exists()]
     if there:
-        raise KpiError(f"{visible(str(folder))} already holds {', '.join(there)}; name another folder.")
+        raise KpiError(f"{visible(str(folder))} holds {', '.join(there)} already; name another folder.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, entity in files.items():
