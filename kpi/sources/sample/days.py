@@ -66,9 +66,9 @@ class Days:
         """How busy the time of year is."""
         of_year = np.array([day.timetuple().tm_yday for day in self.dates])
         summer = SUMMER_DIP * np.exp(-(((of_year - 220) / 24) ** 2))
-        from_christmas = np.minimum((of_year - 360) % 365, (360 - of_year) % 365)
+        from_year_end = np.minimum((of_year - 363) % 365, (363 - of_year) % 365)
         busy = 1 + 0.05 * np.cos((of_year - 80) / 365 * 4 * np.pi) - summer
-        return np.asarray(busy - YEAR_END_DIP * np.exp(-((from_christmas / 7) ** 2)))
+        return np.asarray(busy - YEAR_END_DIP * np.exp(-((from_year_end / 8) ** 2)))
 
     @cached_property
     def talking(self) -> dict[str, Floats]:

@@ -87,7 +87,7 @@ OURS = ("DE", "BE")
 CLIENT_WEEK = (1.02, 1.10, 1.08, 1.02, 0.78, 0.030, 0.025)
 """How busy Monday to Sunday are; a public holiday is like a Sunday."""
 USAGE_WEEK = (1.05, 1.10, 1.08, 1.02, 0.75, 0.060, 0.045)
-SUMMER_DIP, YEAR_END_DIP = 0.25, 0.60
+SUMMER_DIP, YEAR_END_DIP = 0.25, 0.70
 """How much quieter August and the days from Christmas to New Year are."""
 
 LEAVING = MappingProxyType({12: 0.120, 24: 0.215})

@@ -61,28 +61,29 @@ def _must_be_free(folder: Path, force: bool) -> None:
 
 @contextmanager
 def _draft(folder: Path) -> Iterator[Path]:
-    """A folder on the same disk, empty, ours alone and gone afterwards; what a killed run left in it is cleared."""
+    """A folder on the same disk, empty and ours alone, gone if we fail; what a killed run left in it is cleared."""
     draft = folder / ".partial" if folder.exists() else folder.with_name(f".{folder.name}.partial")
     draft.mkdir(parents=True, exist_ok=True)
+    with _held(draft, folder):
+        try:
+            for left in draft.iterdir():
+                left.unlink()
+            yield draft
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+
+
+@contextmanager
+def _held(draft: Path, folder: Path) -> Iterator[None]:
     mark = os.open(draft, os.O_RDONLY)
     try:
-        _lock(mark, folder)
-        for left in draft.iterdir():
-            left.unlink()
-        yield draft
-        shutil.rmtree(draft, ignore_errors=True)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
-    finally:
-        os.close(mark)
-
-
-def _lock(mark: int, folder: Path) -> None:
-    try:
         fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
     except BlockingIOError:
         raise KpiError(f"Another run is writing to {folder}; wait for it, or name another folder.") from None
+    finally:
+        os.close(mark)
 
 
 def _fill(draft: Path, plan: Plan, tally: Tally, progress: Callable[[int], None]) -> None:
@@ -113,3 +114,4 @@ def _publish(draft: Path, folder: Path) -> None:
         return
     for name in COLUMNS:
         (draft / f"{name}.csv").replace(folder / f"{name}.csv")
+    draft.rmdir()
