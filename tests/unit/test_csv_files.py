@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpi.sources.csv_files.pages import PAGE, Pages
-from tests.sheets import faults, lines, read, rows, sheet
+from tests.files import faults, lines, read, rows, sheet
 
 OWNERS = "owner,name\nanna,Anna Berg\nben,Ben Ross\n"
 BOTH = [{"owner": "anna", "name": "Anna Berg"}, {"owner": "ben", "name": "Ben Ross"}]

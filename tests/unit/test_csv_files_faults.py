@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kpi.ports import Sheet
-from tests.sheets import faults, rows, sheet
+from tests.files import faults, only, rows, sheet
 
 TERMS = "account,starts_on,ends_on,notice_on\n"
 OWNER_COLUMNS = "owner, name, email, slack_user_id, manager, recorded_at"
@@ -160,7 +160,7 @@ def test_a_folder_a_pipe_and_a_lost_link_are_no_files(tmp_path: Path) -> None:
     (places[0] / "owners.csv").mkdir()
     os.mkfifo(places[1] / "owners.csv")
     (places[2] / "owners.csv").symlink_to("nowhere")
-    assert [faults(sheet_of(place)) for place in places] == [
+    assert [faults(only(place)) for place in places] == [
         ["owners.csv: this is a folder, not a file; rename it or take it out of the folder"],
         ["owners.csv: this is a pipe or a device, not a file; rename it or take it out of the folder"],
         ["owners.csv: it cannot be read (No such file or directory); mend that or take it out of the folder"],
@@ -177,10 +177,3 @@ def test_a_file_that_changes_while_it_is_read_is_not_believed(tmp_path: Path) ->
     assert faults(given) == [
         "owners.csv: it cannot be read (No such file or directory); mend that or take it out of the folder"
     ]
-
-
-def sheet_of(folder: Path) -> Sheet:
-    from kpi.sources.csv_files import Folder
-
-    (found,) = Folder(folder).sheets()
-    return found

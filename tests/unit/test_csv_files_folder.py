@@ -7,7 +7,7 @@ import pytest
 from kpi.errors import KpiError
 from kpi.records.catalog import ENTITIES
 from kpi.sources.csv_files import Folder, Other, write_template
-from tests.sheets import faults, read
+from tests.files import faults, read
 
 
 def test_files_come_in_the_order_they_refer_to_one_another(tmp_path: Path) -> None:

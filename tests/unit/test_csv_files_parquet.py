@@ -12,16 +12,14 @@ from pyarrow import parquet
 
 from kpi.ports import Sheet
 from kpi.records.catalog import BY_NAME
-from kpi.sources.csv_files import Folder
-from tests.sheets import faults, lines, rows
+from tests.files import faults, lines, only, rows
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
 
 def written(folder: Path, name: str, columns: dict[str, Any]) -> Sheet:
     parquet.write_table(pa.table(columns), folder / f"{name}.parquet", row_group_size=2)
-    (found,) = Folder(folder).sheets()
-    return found
+    return only(folder)
 
 
 @pytest.mark.parametrize(
@@ -90,5 +88,4 @@ def test_a_torn_file_is_refused_wherever_it_is_torn(tmp_path: Path) -> None:
     whole = path.read_bytes()
     for torn in (b"", b"owner,name\n", whole[:-9], whole[:50] + bytes(100) + whole[150:]):
         path.write_bytes(torn)
-        (given,) = Folder(tmp_path).sheets()
-        assert faults(given) == ["owners.parquet: this is no Parquet file, or a damaged one; write it again"]
+        assert faults(only(tmp_path)) == ["owners.parquet: this is no Parquet file, or a damaged one; write it again"]
