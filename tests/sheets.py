@@ -25,7 +25,7 @@ def intake(store: Store) -> Intake:
     return Intake(store, lambda: NOW, BERLIN, "EUR")
 
 
-class Crash(Exception):  # noqa: N818 it is one
+class Crash(Exception):
     """The process ends here."""
 
 

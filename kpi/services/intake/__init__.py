@@ -17,18 +17,17 @@ from kpi.store.store import Store, Tx
 
 __all__ = ["Busy", "Fate", "Intake", "Mode", "Progress", "Taken"]
 
-_PATIENCE_SECONDS = 10
-
 
 @dataclass(frozen=True)
 class Intake:
     """Takes rows in. Times without an offset are in `zone`; amounts that name no currency, at accounts that have none,
-    are in `currency`."""
+    are in `currency`. A list of rows waits `patience_seconds` for others that are coming in."""
 
     store: Store
     now: Now
     zone: ZoneInfo
     currency: str
+    patience_seconds: int = 10
 
     def take(self, sheets: Sequence[Sheet], mode: Mode, progress: Progress = quiet) -> tuple[Taken, ...]:
         """Import sheets, each wholly or (unless `keep_good`) not at all; one outcome each, in the order of entities.
@@ -45,7 +44,7 @@ class Intake:
         while others' rows are coming in.
         """
         with self.store.transaction() as tx:
-            lock(tx, _PATIENCE_SECONDS)
+            lock(tx, self.patience_seconds)
             taken = self.put_in(tx, entity, rows)
             if taken.new or taken.changed:
                 counts = {"new": taken.new, "changed": taken.changed, "rejected": taken.rejected}

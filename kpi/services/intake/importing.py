@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kpi.ports import Now, Sheet
+from kpi.records.catalog import ENTITIES
 from kpi.services.intake.taking import Taker
 from kpi.services.intake.words import Fate, Mode, Taken
 from kpi.store import audit, sources
@@ -28,7 +29,8 @@ class Import:
     mode: Mode
 
     def run(self, sheets: Sequence[Sheet]) -> tuple[Taken, ...]:
-        """What became of each sheet."""
+        """What became of each sheet, in the order of entities."""
+        sheets = sorted(sheets, key=lambda sheet: ENTITIES.index(sheet.entity))
         done = self._begin()
         outcomes: list[Taken] = []
         for position, sheet in enumerate(sheets):

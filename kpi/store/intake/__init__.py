@@ -1,7 +1,7 @@
 """Rows on their way into the tables: staged, checked as a set, merged by their keys, their days counted again."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import delete, func, select, text
@@ -134,12 +134,23 @@ def _write(staged: Stage, terms: Terms) -> Counts:
     for prepare in plan.ready:
         prepare(staged)
     days.open_touched(tx)
-    if staged.entity is survey.REPLIES.entity:
-        done = replies.merge(staged, terms.zone)
-    else:
-        done = merge(staged, plan, terms.zone)
-    if staged.entity is portfolio.OWNERS.entity and "manager" in staged.given:
-        done = replace(done, changed=done.changed + portfolio.set_managers(staged))
+    done = _MERGES.get(staged.entity.name, _merge)(staged, terms.zone)
     days.recount(tx, terms.zone)
     tx.run(delete(staged.table))
     return done
+
+
+def _merge(staged: Stage, zone: str) -> Counts:
+    return merge(staged, PLANS[staged.entity.name], zone)
+
+
+def _merge_owners(staged: Stage, zone: str) -> Counts:
+    """Owners first, then who reports to whom: managers may be among the same rows."""
+    counts = portfolio.count_owners(staged)
+    _merge(staged, zone)
+    if "manager" in staged.given:
+        portfolio.set_managers(staged)
+    return counts
+
+
+_MERGES: Mapping[str, Callable[[Stage, str], Counts]] = {"owners": _merge_owners, "replies": replies.merge}

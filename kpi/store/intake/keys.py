@@ -39,7 +39,7 @@ def set_aside(tx: Tx, table: Table) -> Iterator[None]:
     indexes = sorted(table.indexes, key=lambda index: str(index.name))
     tx.run(text(f"SET LOCAL maintenance_work_mem = '{_ROOM_TO_SORT}'"))
     for constraint in reversed(constraints):
-        tx.run(DropConstraint(constraint, isolate_from_table=False))
+        tx.run(DropConstraint(constraint))
     for index in indexes:
         tx.run(DropIndex(index))
     tx.run(text(f"TRUNCATE {table.name}"))  # its rows from here on need no journal where wal_level is minimal

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, insert
 from kpi.records import portfolio as records
 from kpi.records.money import UNUSUAL
 from kpi.store.intake.checks import CONTACT_OF_ACCOUNT, said
+from kpi.store.intake.merging import Counts
 from kpi.store.intake.plan import Check, Fill, Plan, Staged, named, same
 from kpi.store.intake.staging import Stage
 from kpi.store.tables import account, account_term, contact, contact_alias, feedback, offer, owner, revenue
@@ -218,8 +219,23 @@ FEEDBACK = Plan(
 )
 
 
-def set_managers(stage: Stage) -> int:
-    """Give owners the managers their rows name; how many stored rows that changed."""
+def count_owners(stage: Stage) -> Counts:
+    """How many owners of the stage are new, and how many stored ones it says otherwise of, their managers included."""
+    manager = owner.alias("manager")
+    stored = and_(owner.c.workspace_id == stage.tx.workspace_id, owner.c.key == stage.c.owner)
+    has = and_(manager.c.workspace_id == owner.c.workspace_id, manager.c.owner_id == owner.c.manager_id)
+    source = stage.table.outerjoin(owner, stored).outerjoin(manager, has)
+    told = {name: owner.c[name] for name in ("name", "email", "slack_user_id", "recorded_at")} | {
+        "manager": manager.c.key
+    }
+    differs = or_(*(held.is_distinct_from(stage.c[name]) for name, held in told.items() if name in stage.given))
+    is_new = owner.c.owner_id.is_(None)
+    query = select(func.count().filter(is_new), func.count().filter(~is_new, differs)).select_from(source)
+    return Counts(*stage.tx.connection.execute(query).one())
+
+
+def set_managers(stage: Stage) -> None:
+    """Give owners the managers their rows name."""
     manager = owner.alias("manager")
     named_manager = (
         select(manager.c.owner_id)
@@ -227,4 +243,4 @@ def set_managers(stage: Stage) -> int:
         .scalar_subquery()
     )
     rows = (stage.tx.mine(owner), owner.c.key == stage.c.owner, owner.c.manager_id.is_distinct_from(named_manager))
-    return stage.tx.run(update(owner).where(*rows).values(manager_id=named_manager))
+    stage.tx.run(update(owner).where(*rows).values(manager_id=named_manager))
