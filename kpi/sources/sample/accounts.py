@@ -86,8 +86,8 @@ def account(index: int, seed: int) -> Account:
 
 
 def tens(amount: float) -> int:
-    """An amount of money as people agree on it: in tens, at least 100."""
-    return max(100, round(amount / 10) * 10)
+    """An amount of money as people agree on it: in tens, at least 50."""
+    return max(50, round(amount / 10) * 10)
 
 
 def _contacts(index: int, seed: int, segment: Segment, country: Country, domain: str) -> tuple[Contact, ...]:

@@ -24,7 +24,7 @@ def colleague(number: int) -> str:
     """The name of one of our own people; distinct for all numbers below 2,400."""
     first, last = FIRST["de"], LAST["de"]
     row, column = divmod(number, len(first))
-    return f"{first[column]} {last[(row + 7 * column) % len(last)]}"
+    return f"{first[column * 17 % len(first)]} {last[(row + 7 * column) % len(last)]}"
 
 
 def person(number: int, language: str) -> str:
