@@ -55,7 +55,7 @@ class Kind:
 
 def _key(cell: str, _zone: ZoneInfo) -> str:
     if len(cell) > LONGEST_KEY or _UNPRINTABLE.search(cell) or not storable(cell):
-        raise Misread(f"expected at most {LONGEST_KEY} characters on one line")
+        raise Misread(f"expected at most {LONGEST_KEY} characters, without line ends or control characters")
     return cell
 
 
