@@ -67,6 +67,16 @@ def _repeated(stage: Stage, key: Sequence[ColumnElement[Any]]) -> Refused:
     return Refused([Flaw(row["line"], stage.entity.key[0], row["said"]) for row in rows], rows[0]["all"] if rows else 0)
 
 
+def shared(stage: Stage, *columns: str) -> ColumnElement[bool]:
+    """Whether a row has the same values in these columns as another of the stage; empty ones are like no other."""
+    cells = [stage.c[name] for name in columns]
+    filled = and_(*(cell.is_not(None) for cell in cells))
+    times = func.count().over(partition_by=cells).label("times")
+    counted = select(stage.c.line, times).where(filled).subquery()
+    again: ColumnElement[bool] = stage.c.line.in_(select(counted.c.line).where(counted.c.times > 1))
+    return again
+
+
 def run(stage: Stage, checks: Sequence[Check]) -> list[Refused]:
     """Take out the rows that break a rule; those about columns that did not come are not asked."""
     return [stage.refuse(check.wrong(stage), check.saying(stage), check.column) for check in checks]

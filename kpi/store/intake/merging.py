@@ -26,7 +26,7 @@ from kpi.store.intake.plan import Fill, Plan, joined
 from kpi.store.intake.staging import Stage
 from kpi.store.store import Tx
 
-WORTH_SETTING_ASIDE = 50_000
+WORTH_SETTING_ASIDE = 5_000
 WORTH_ANALYZING = 1_000
 
 

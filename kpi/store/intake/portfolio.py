@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, insert
 
 from kpi.records import portfolio as records
 from kpi.records.money import UNUSUAL
-from kpi.store.intake.checks import CONTACT_OF_ACCOUNT, said
+from kpi.store.intake.checks import CONTACT_OF_ACCOUNT, said, shared
 from kpi.store.intake.merging import Counts
 from kpi.store.intake.plan import Check, Fill, Plan, Staged, named, same
 from kpi.store.intake.staging import Stage
@@ -50,33 +50,31 @@ def _revenue_gaps(stage: Stage) -> None:
     stage.tx.run(update(stage.table).where(or_(stage.c.kind.is_(None), stage.c.revenue.is_(None))).values(values))
 
 
-def _slack_user_taken(stage: Stage) -> ColumnElement[bool]:
-    other = stage.table.alias("other")
-    here = select(literal(1)).where(other.c.slack_user_id == stage.c.slack_user_id, other.c.line < stage.c.line)
-    there = select(literal(1)).where(
-        stage.tx.mine(owner),
-        owner.c.slack_user_id == stage.c.slack_user_id,
-        owner.c.key != stage.c.owner,
-        ~select(literal(1)).where(other.c.owner == owner.c.key).exists(),
-    )
-    return or_(here.exists(), there.exists())
+def _owners_user_taken(stage: Stage) -> ColumnElement[bool]:
+    """A stored owner the file does not name has this Slack user."""
+    theirs = (owner.c.slack_user_id == stage.c.slack_user_id, owner.c.key != stage.c.owner)
+    return select(literal(1)).where(stage.tx.mine(owner), *theirs, ~_in_file(stage, "owner", owner.c.key)).exists()
 
 
-def _contact_taken(stage: Stage) -> ColumnElement[bool]:
-    """Another row of the file, or a stored contact the file does not name, is this Slack user at this account."""
-    other = stage.table.alias("other")
-    same_user = (other.c.slack_user_id == stage.c.slack_user_id, other.c.account == stage.c.account)
-    here = select(literal(1)).where(*same_user, other.c.line < stage.c.line)
-    there = (
+def _contacts_user_taken(stage: Stage) -> ColumnElement[bool]:
+    """A stored contact the file does not name is this Slack user at this account."""
+    theirs = (contact.c.slack_user_id == stage.c.slack_user_id, contact.c.key != stage.c.contact)
+    return (
         select(literal(1))
-        .select_from(contact.join(account, and_(account.c.workspace_id == contact.c.workspace_id,
-                                                account.c.account_id == contact.c.account_id)))
-        .where(stage.tx.mine(contact), account.c.key == stage.c.account,
-               contact.c.slack_user_id == stage.c.slack_user_id, contact.c.key != stage.c.contact,
-               ~contact.c.key.startswith(OURS),
-               ~select(literal(1)).where(other.c.contact == contact.c.key).exists())
-    )  # fmt: skip
-    return or_(here.exists(), there.exists())
+        .select_from(contact.join(account, _at_account()))
+        .where(stage.tx.mine(contact), account.c.key == stage.c.account, *theirs)
+        .where(~contact.c.key.startswith(OURS), ~_in_file(stage, "contact", contact.c.key))
+        .exists()
+    )
+
+
+def _in_file(stage: Stage, column: str, key: Any) -> ColumnElement[bool]:
+    other = stage.table.alias("other")
+    return select(literal(1)).where(other.c[column] == key).exists()
+
+
+def _at_account() -> ColumnElement[bool]:
+    return and_(account.c.workspace_id == contact.c.workspace_id, account.c.account_id == contact.c.account_id)
 
 
 OURS = "slack:"
@@ -88,8 +86,7 @@ def _adopt_contacts(stage: Stage) -> None:
     tx = stage.tx
     met = (
         select(contact.c.contact_id, contact.c.key, stage.c.contact.label("newly"))
-        .select_from(contact.join(account, and_(account.c.workspace_id == contact.c.workspace_id,
-                                                account.c.account_id == contact.c.account_id))
+        .select_from(contact.join(account, _at_account())
                      .join(stage.table, and_(stage.c.account == account.c.key,
                                              stage.c.slack_user_id == contact.c.slack_user_id)))
         .where(tx.mine(contact), contact.c.key.startswith(OURS), contact.c.key != stage.c.contact,
@@ -107,17 +104,22 @@ def _named(tx: Any, stage: Stage) -> ColumnElement[bool]:
     return and_(there.c.workspace_id == tx.workspace_id, there.c.key == stage.c.contact)
 
 
+def _another_owners(stage: Stage) -> ColumnElement[str]:
+    return said("“", stage.c.slack_user_id, "” is already the Slack user of another owner")
+
+
+def _another_contacts(stage: Stage) -> ColumnElement[str]:
+    return said("“", stage.c.slack_user_id, "” is already another contact of “", stage.c.account, "”")
+
+
 OWNERS = Plan(
     records.OWNERS,
     owner,
     ("key",),
     (same("key", "owner"), same("name"), same("email"), same("slack_user_id"), same("recorded_at")),
     checks=(
-        Check(
-            "slack_user_id",
-            _slack_user_taken,
-            lambda stage: said("“", stage.c.slack_user_id, "” is already the Slack user of another owner"),
-        ),
+        Check("slack_user_id", lambda stage: shared(stage, "slack_user_id"), _another_owners),
+        Check("slack_user_id", _owners_user_taken, _another_owners),
     ),
 )
 """Without their managers, who may be among the same rows: `set_managers` follows."""
@@ -158,11 +160,8 @@ CONTACTS = Plan(
         *(same(name) for name in ("recorded_at", "opted_out_at", "confirmed_at")),
     ),
     checks=(
-        Check(
-            "slack_user_id",
-            _contact_taken,
-            lambda stage: said("“", stage.c.slack_user_id, "” is already another contact of “", stage.c.account, "”"),
-        ),
+        Check("slack_user_id", lambda stage: shared(stage, "account", "slack_user_id"), _another_contacts),
+        Check("slack_user_id", _contacts_user_taken, _another_contacts),
     ),
     ready=(_adopt_contacts,),
 )

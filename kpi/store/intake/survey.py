@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, or_
 
 from kpi.model import Instrument
 from kpi.records import survey as records
-from kpi.store.intake.checks import CONTACT_OF_ACCOUNT, said
+from kpi.store.intake.checks import CONTACT_OF_ACCOUNT, said, shared
 from kpi.store.intake.plan import Check, Fill, Plan, named, only_new, same
 from kpi.store.intake.staging import Stage
 from kpi.store.tables import account, interaction, reply, survey
@@ -28,17 +28,19 @@ INTERACTION_OF_ACCOUNT = Check(
 )
 
 
-def _asked_twice(stage: Stage) -> ColumnElement[bool]:
-    other = stage.table.alias("other")
-    alike = (other.c.interaction == stage.c.interaction, other.c.instrument == stage.c.instrument)
-    here = select(literal(1)).where(*alike, other.c.line < stage.c.line)
-    there = (
+def _asked_already(stage: Stage) -> ColumnElement[bool]:
+    """A stored survey asks the same about the same interaction."""
+    other = (survey.c.instrument == stage.c.instrument, survey.c.key != stage.c.survey)
+    return (
         select(literal(1))
         .select_from(survey.join(interaction, _same(interaction.c.interaction_id, survey.c.interaction_id)))
-        .where(stage.tx.mine(survey), interaction.c.key == stage.c.interaction)
-        .where(survey.c.instrument == stage.c.instrument, survey.c.key != stage.c.survey)
+        .where(stage.tx.mine(survey), interaction.c.key == stage.c.interaction, *other)
+        .exists()
     )
-    return or_(here.exists(), there.exists())
+
+
+def _said_asked(stage: Stage) -> ColumnElement[str]:
+    return said("another survey asks ", stage.c.instrument, " about “", stage.c.interaction, "” already")
 
 
 def _same(one: Any, other: Any) -> ColumnElement[bool]:
@@ -69,13 +71,8 @@ SURVEYS = Plan(
     checks=(
         CONTACT_OF_ACCOUNT,
         INTERACTION_OF_ACCOUNT,
-        Check(
-            "interaction",
-            _asked_twice,
-            lambda stage: said(
-                "another survey asks ", stage.c.instrument, " about “", stage.c.interaction, "” already"
-            ),
-        ),
+        Check("interaction", lambda stage: shared(stage, "interaction", "instrument"), _said_asked),
+        Check("interaction", _asked_already, _said_asked),
     ),
 )
 
