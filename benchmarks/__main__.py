@@ -6,9 +6,9 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import cold_start, dispatch
+from benchmarks import cold_start, dispatch, importing
 
-MEASUREMENTS = {"dispatch": dispatch.measure, "cold_start": cold_start.measure}
+MEASUREMENTS = {"dispatch": dispatch.measure, "cold_start": cold_start.measure, "importing": importing.measure}
 
 
 def main() -> None:

@@ -24,12 +24,15 @@ def new_folder() -> Iterator[Path]:
 def variables(slack: Sandbox, folder: Path) -> dict[str, str]:
     """The environment of a bot as shipped: bundled PostgreSQL, default configuration, Socket Mode."""
     config = slack.slack.config
-    inherited = {name: value for name, value in os.environ.items() if not _OURS.match(name)}
-    return inherited | {
+    return bare_variables(folder) | {
         "SLACK_API_URL": slack.api_url,
         "SLACK_BOT_TOKEN": config.bot_token,
         "SLACK_APP_TOKEN": config.app_token,
         "SLACK_SIGNING_SECRET": config.signing_secret,
-        "KPIBOT_DATA": str(folder / "data"),
-        "KPIBOT_PORT": "0",
     }
+
+
+def bare_variables(folder: Path) -> dict[str, str]:
+    """The same without a Slack: enough for commands that need none."""
+    inherited = {name: value for name, value in os.environ.items() if not _OURS.match(name)}
+    return inherited | {"KPIBOT_DATA": str(folder / "data"), "KPIBOT_PORT": "0"}
