@@ -15,9 +15,12 @@ from slack_sdk import WebClient
 from sqlalchemy import Engine, create_engine
 
 from bot import embedded, jobs, listeners
+from bot.blocks.account_saved import saved_message
 from bot.blocks.log_form import confirmation
 from bot.blocks.notice import failed_delivery
+from bot.blocks.people_card import people_card
 from bot.blocks.reader import Reader
+from bot.blocks.setup_offer import setup_offer
 from bot.blocks.survey import question, thanks
 from bot.clock import Clock, WallClock, every, next_fire, utc_now
 from bot.listeners.ask_kpi import Desk
@@ -30,6 +33,8 @@ from bot.web import checks, health, rest, slack_events
 from bot.web.slack_socket import Socket
 from kpi.errors import KpiError
 from kpi.ports import Now
+from kpi.services.accounts import Accounts
+from kpi.services.accounts.words import Phrasing as AccountPhrasing
 from kpi.services.answers import Answers
 from kpi.services.deliveries import Deliveries, Subject
 from kpi.services.digest_content import Composer
@@ -49,6 +54,7 @@ log = structlog.get_logger(__name__)
 ROLES = ("web", "worker", "clock", "socket")
 NOT_OURS = "This bot works for the organisation it was installed in, and only its people can ask it."
 NIGHTLY = "17 3 * * *"
+ACCOUNT_PHRASING = AccountPhrasing(setup_offer, saved_message, people_card)
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,7 @@ class Services:
     slack: Slack
     people: People
     surveys: Surveys
+    accounts: Accounts
     answers: Answers
     reports: Reports
     digests: Digests
@@ -121,6 +128,7 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
     queue = JobQueue()
     people = People(store, slack, now, slack.home_team)
     surveys = Surveys(store, queue, now, settings.policy, people, _phrasing(settings))
+    intake = build_intake(settings, store, now)
     reports = build_reports(settings, store, now)
     digests = Digests(store, queue, slack, Composer(reports, settings.digests), next_fire)
     subjects: dict[str, Subject] = {"survey": surveys, "digest": DigestRuns(now)}
@@ -129,12 +137,13 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
         slack=slack,
         people=people,
         surveys=surveys,
+        accounts=Accounts(store, queue, now, settings.policy, people, intake, ACCOUNT_PHRASING),
         answers=Answers(store, queue, now, people, settings.access.externally_shared),
         reports=reports,
         digests=digests,
         deliveries=Deliveries(store, queue, now, subjects, failed_delivery, settings.access.operators),
         tokens=Tokens(store, now),
-        intake=build_intake(settings, store, now),
+        intake=intake,
         reader=build_reader(settings),
     )
 
@@ -152,7 +161,9 @@ def build_bolt(settings: Settings, services: Services) -> App:
         user_facing_authorize_error_message=NOT_OURS,
     )
     desk = Desk(services.reports, services.answers, services.reader)
-    listeners.register_all(bolt, services.surveys, desk, services.deliveries, services.slack.open_view)
+    slack = services.slack
+    house = listeners.House(services.surveys, services.accounts, desk, services.deliveries, slack.open_view)
+    listeners.register_all(bolt, house)
     return bolt
 
 
@@ -229,7 +240,7 @@ def _authorize(slack: Slack) -> Callable[..., Any]:
 
 def _worker(settings: Settings, engine: Engine, services: Services) -> Worker:
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    work = jobs.queued(services.deliveries, services.slack)
+    work = jobs.queued(services.deliveries, services.slack, services.accounts)
     return Worker(url, work, stall_seconds=settings.environment.stall_seconds)
 
 

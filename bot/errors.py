@@ -3,9 +3,10 @@
 import functools
 import inspect
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from threading import Thread
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -33,7 +34,7 @@ def spoken(listener: Listener) -> Callable[[Args], None]:
         except KpiError as fault:
             if fault.__cause__ is not None:
                 log.warning("refused", fault=type(fault).__name__, cause=type(fault.__cause__).__name__)
-            _say(str(fault), args, fault.field if isinstance(fault, Misfilled) else None)
+            _say(str(fault), args, fault.by_field if isinstance(fault, Misfilled) else {})
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("listener_failed", reference=reference, body_type=args.body.get("type"))
@@ -52,6 +53,11 @@ def say_privately(text: str, respond: Respond) -> None:
     _aside(respond, text=text, response_type="ephemeral", replace_original=False)
 
 
+def show_instead(message: Mapping[str, Any], respond: Respond) -> None:
+    """Put a message in the place of the one in which something was pressed, without holding up the ack."""
+    _aside(respond, replace_original=True, **message)
+
+
 def _aside(say: Callable[..., Any], **words: Any) -> None:
     def saying() -> None:
         try:
@@ -63,9 +69,9 @@ def _aside(say: Callable[..., Any], **words: Any) -> None:
     Thread(target=saying, daemon=True).start()
 
 
-def _say(text: str, args: Args, field: str | None = None) -> None:
+def _say(text: str, args: Args, by_field: Mapping[str, str] = MappingProxyType({})) -> None:
     if args.body.get("type") == "view_submission":
-        _say_in_view(text, args, field)
+        _say_in_view(text, args, by_field)
     elif "command" in args.body:
         args.ack(text=text, response_type="ephemeral")
     else:
@@ -76,13 +82,13 @@ def _say(text: str, args: Args, field: str | None = None) -> None:
             _aside(args.client.views_open, trigger_id=args.body["trigger_id"], view=_notice(text))
 
 
-def _say_in_view(text: str, args: Args, field: str | None) -> None:
-    """Below the field in question, so that what was typed stays there; a form without fields is replaced."""
+def _say_in_view(text: str, args: Args, by_field: Mapping[str, str]) -> None:
+    """Below the fields in question, so that what was typed stays there; a form without fields is replaced."""
     blocks = args.body["view"].get("blocks") or []
     inputs = [block["block_id"] for block in blocks if block.get("type") == "input"]
     if inputs:
-        place = field if field is not None and field in inputs else inputs[0]
-        args.ack(response_action="errors", errors={place: text})
+        places = {field: why for field, why in by_field.items() if field in inputs}
+        args.ack(response_action="errors", errors=places or {inputs[0]: text})
     else:
         args.ack(response_action="update", view=_notice(text))
 

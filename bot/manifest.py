@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 COMMANDS = (
-    ("/kpi", "Ask for a KPI, or log an interaction", "csat | nps acme 2026-Q3 | churn last quarter | log | help"),
+    ("/kpi", "Ask for a KPI, log an interaction, set up an account", "csat | nps acme 2026-Q3 | log | account | help"),
 )
 SHORTCUTS = (
     ("global", "log_interaction", "Log interaction", "Log a meeting, call or delivery with a client"),
     ("message", "log_interaction_here", "Log interaction", "Log this conversation as an interaction with the client"),
 )
-EVENTS = ("channel_shared", "channel_unshared")
+EVENTS = ("channel_shared", "channel_unshared", "member_joined_channel")
 METHOD_SCOPES: Mapping[str, tuple[str, ...]] = {
     "auth.test": (),
     "chat.postMessage": ("chat:write",),

@@ -54,6 +54,12 @@ def first_word(*words: str) -> Callable[[Body], bool]:
     return matches
 
 
+def after_first_word(body: Body) -> str:
+    """What stands behind a slash command's first word."""
+    words = typed(body).split(maxsplit=1)
+    return words[1].strip() if len(words) > 1 else ""
+
+
 def action_value(body: Body) -> str:
     """The value of the button that was pressed, "" when there is none."""
     actions = body.get("actions")

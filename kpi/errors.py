@@ -18,8 +18,9 @@ class Refused(KpiError):
 
 
 class Misfilled(KpiError):
-    """What was given in one named field cannot be taken; `field` is the name."""
+    """What was given in named fields cannot be taken; `by_field` says of each why, `field` is the first of them."""
 
-    def __init__(self, field: str, message: str) -> None:
+    def __init__(self, field: str, message: str, **others: str) -> None:
         super().__init__(message)
         self.field = field
+        self.by_field = {field: message, **others}

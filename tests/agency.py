@@ -8,9 +8,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, func, select, update
 
+from bot.blocks.account_saved import saved_message
+from bot.blocks.people_card import people_card
+from bot.blocks.setup_offer import setup_offer
 from kpi.model import Actor, Instrument, Person
 from kpi.policy import Policy, SurveyPolicy, Wording, WorkspacePolicy
+from kpi.services.accounts import Accounts
+from kpi.services.accounts.words import Phrasing as AccountPhrasing
 from kpi.services.deliveries import Claim, Deliveries
+from kpi.services.intake import Intake
 from kpi.services.people import People
 from kpi.services.surveys import Surveys
 from kpi.services.surveys.words import Click, Logged, LogRequest, Phrasing
@@ -83,6 +89,16 @@ class Agency:
     @property
     def surveys(self) -> Surveys:
         return Surveys(self.store, self.queue, self.now, self.policy, self.people, self.phrasing)
+
+    @property
+    def intake(self) -> Intake:
+        workspace = self.policy.workspace
+        return Intake(self.store, self.now, workspace.timezone, workspace.currency)
+
+    @property
+    def accounts(self) -> Accounts:
+        spoken = AccountPhrasing(setup_offer, saved_message, people_card)
+        return Accounts(self.store, self.queue, self.now, self.policy, self.people, self.intake, spoken)
 
     @property
     def deliveries(self) -> Deliveries:

@@ -1,7 +1,7 @@
 """A real Bolt app with the listeners of the survey programme, spoken to as Slack does."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,7 +16,15 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.blocks.log_form import confirmation
 from bot.blocks.reader import Reader
 from bot.blocks.survey import question, thanks
-from bot.listeners import answer_survey, cancel_survey, log_interaction, resend_message
+from bot.listeners import (
+    answer_survey,
+    cancel_survey,
+    edit_account,
+    log_interaction,
+    map_people,
+    offer_setup,
+    resend_message,
+)
 from kpi.model import Actor
 from kpi.services.surveys.words import Phrasing
 from tests.agency import HOME, Agency
@@ -80,6 +88,10 @@ class Stage:
         answer_survey.register(self.bolt, surveys, self.open)
         cancel_survey.register(self.bolt, surveys, self.open)
         resend_message.register(self.bolt, deliveries, self.agency.people)
+        accounts = self.agency.accounts
+        edit_account.register(self.bolt, accounts, reader, self.open)
+        offer_setup.register(self.bolt, accounts)
+        map_people.register(self.bolt, accounts)
 
     def open(self, trigger_id: str, view: Mapping[str, Any]) -> bool:
         assert trigger_id
@@ -125,7 +137,14 @@ class Stage:
     def suggest(self, action_id: str, typed: str, view: Mapping[str, Any], by: Actor) -> list[str]:
         shown = {**view, "state": {"values": _state(view, {})}}
         body = {**self._by(by), "type": "block_suggestion", "action_id": action_id, "value": typed, "view": shown}
-        return [option["text"]["text"] for option in self.send(body).get("options", [])]
+        answer = self.send(body)
+        groups = answer.get("option_groups", [])
+        return [option["text"]["text"] for part in (answer, *groups) for option in part.get("options", [])]
+
+    def joined(self, channel_id: str, **who: str) -> dict[str, Any]:
+        """Somebody came into a channel."""
+        event = {"type": "member_joined_channel", "channel": channel_id, "channel_type": "C", **who}
+        return self.send({"type": "event_callback", "team_id": HOME, "event": event})
 
     def _by(self, by: Actor) -> dict[str, Any]:
         user = {"id": by.user_id, "name": by.name, "team_id": by.team_id}
@@ -137,6 +156,9 @@ _STATES = {
     "external_select": ("selected_option", "initial_option"),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
     "plain_text_input": ("value", "initial_value"),
+    "datepicker": ("selected_date", "initial_date"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
+    "multi_external_select": ("selected_options", "initial_options"),
 }
 
 
@@ -148,5 +170,15 @@ def _state(view: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _entered(element: Mapping[str, Any], given: Any) -> dict[str, Any]:
     now, initial = _STATES[element["type"]]
-    entered = element.get(initial) if given is None else {"value": given} if now == "selected_option" else given
+    entered = element.get(initial) if given is None else _CHOSEN.get(now, _typed)(given)
     return {"type": element["type"], now: entered}
+
+
+def _typed(value: Any) -> Any:
+    return value or None
+
+
+_CHOSEN: Mapping[str, Callable[[Any], Any]] = {
+    "selected_option": lambda value: {"value": value} if value else None,
+    "selected_options": lambda values: [{"value": value} for value in values],
+}

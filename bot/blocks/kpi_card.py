@@ -19,6 +19,7 @@ _HELP = (
     ("`/kpi csat owner Anna`", "an owner's or a segment's accounts"),
     ("`/kpi list`", "every KPI there is"),
     ("`/kpi log`", "log an interaction with a client"),
+    ("`/kpi account`", "set up or change the account of this channel, or `/kpi account Acme` any other"),
 )
 
 

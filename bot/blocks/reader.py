@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel import dates, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers
 
 from kpi.model import PeriodRef
 
@@ -37,6 +37,18 @@ class Reader:
     def amount(self, value: float, unit: str) -> str:
         """A KPI's value with its unit; points stand for themselves."""
         return _UNITS.get(unit, Reader.number)(self, value)
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        """An amount in major units with its currency: 4,500.00 EUR."""
+        return numbers.format_currency(amount, currency, "#,##0.00 ¤¤", locale=self.locale)
+
+    def tongue(self, language: str) -> str:
+        """A language by its name, with its code: German (de)."""
+        try:
+            name = Locale.parse(language, sep="-" if "-" in language else "_").get_display_name(self.locale)
+        except (UnknownLocaleError, ValueError):
+            name = None
+        return f"{name} ({language})" if name else language
 
     def day(self, day: date) -> str:
         """A day: 5 Oct 2026."""

@@ -147,6 +147,7 @@ ELEMENTS: Mapping[str, tuple[Check, ...]] = {
     "static_select": (PLACEHOLDER, OPTIONS, GROUPS, CONFIRM),
     "external_select": (PLACEHOLDER, CONFIRM),
     "multi_static_select": (PLACEHOLDER, OPTIONS, GROUPS, CONFIRM),
+    "multi_external_select": (PLACEHOLDER, CONFIRM),
     "users_select": (PLACEHOLDER, CONFIRM),
     "conversations_select": (PLACEHOLDER, CONFIRM),
     "channels_select": (PLACEHOLDER, CONFIRM),

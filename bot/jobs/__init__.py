@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from bot.blocks.reader import Reader
-from bot.jobs import deliver, keep_house, post_digests, post_surveys
+from bot.jobs import deliver, keep_house, meet_people, post_digests, post_surveys
 from bot.queue import Job
 from bot.slack import Slack
 from kpi.ports import Now
+from kpi.services.accounts import JOB as MEET
+from kpi.services.accounts import Accounts
 from kpi.services.deliveries import JOB as DELIVER
 from kpi.services.deliveries import Deliveries
 from kpi.services.digests import Digests
@@ -15,10 +17,11 @@ from kpi.services.surveys import Surveys
 from kpi.store.store import Store
 
 
-def queued(deliveries: Deliveries, slack: Slack) -> Mapping[str, Job]:
+def queued(deliveries: Deliveries, slack: Slack, accounts: Accounts) -> Mapping[str, Job]:
     """The jobs of the queue, by name."""
     return {
         DELIVER: partial(deliver.run, deliveries, slack),
+        MEET: partial(meet_people.run, accounts),
     }
 
 

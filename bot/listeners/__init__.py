@@ -1,26 +1,46 @@
 """What people do in Slack: one file each, listed here, one line each."""
 
+from dataclasses import dataclass
+
 from slack_bolt import App
 
 from bot.listeners import (
     answer_survey,
     ask_kpi,
     cancel_survey,
+    edit_account,
     log_interaction,
+    map_people,
     note_channel_change,
+    offer_setup,
     resend_message,
 )
 from bot.listeners.ask_kpi import Desk
 from bot.payloads import OpenView
+from kpi.services.accounts import Accounts
 from kpi.services.deliveries import Deliveries
 from kpi.services.surveys import Surveys
 
 
-def register_all(bolt: App, surveys: Surveys, desk: Desk, deliveries: Deliveries, open_view: OpenView) -> None:
+@dataclass(frozen=True, slots=True)
+class House:
+    """What listeners lead to."""
+
+    surveys: Surveys
+    accounts: Accounts
+    desk: Desk
+    deliveries: Deliveries
+    open_view: OpenView
+
+
+def register_all(bolt: App, house: House) -> None:
     """Teach Bolt every listener. The first that matches answers, so `/kpi log` stands before the rest of `/kpi`."""
-    log_interaction.register(bolt, surveys, desk.reader, open_view)
-    cancel_survey.register(bolt, surveys, open_view)
-    answer_survey.register(bolt, surveys, open_view)
-    resend_message.register(bolt, deliveries, surveys.people)
-    note_channel_change.register(bolt, surveys.people)
-    ask_kpi.register(bolt, desk)
+    log_interaction.register(bolt, house.surveys, house.desk.reader, house.open_view)
+    cancel_survey.register(bolt, house.surveys, house.open_view)
+    answer_survey.register(bolt, house.surveys, house.open_view)
+    edit_account.register(bolt, house.accounts, house.desk.reader, house.open_view)
+    offer_setup.register(bolt, house.accounts)
+    map_people.register(bolt, house.accounts)
+    resend_message.register(bolt, house.deliveries, house.surveys.people)
+    note_channel_change.register(bolt, house.surveys.people)
+    ask_kpi.register(bolt, house.desk)

@@ -12,11 +12,14 @@ from bot.blocks.kpi_card import Card, help_card, kpi_card, list_card
 from bot.blocks.reader import Reader
 from bot.errors import spoken
 from bot.payloads import Body, actor, channel_of, typed
+from kpi.errors import UnknownWord
+from kpi.model import KpiValue
 from kpi.services.answers import Answers, Place
 from kpi.services.questions import Question
 from kpi.services.reports import Reports
 
 COMMAND = "/kpi"
+BESIDES = "Besides KPIs there are `/kpi account`, `/kpi log`, `/kpi list` and `/kpi help`."
 SENT = "Other organisations can, or may, read this channel, so the answer comes to you as a direct message."
 
 
@@ -45,9 +48,16 @@ def ask(desk: Desk, ack: Ack, body: dict[str, Any]) -> None:
         ack(response_type="ephemeral", **_answer(desk, body, asked.question))
 
 
+def _known(desk: Desk, question: Question) -> KpiValue:
+    try:
+        return desk.reports.answer(question)
+    except UnknownWord as unknown:
+        raise UnknownWord(f"{unknown} {BESIDES}", unknown.nearest) from unknown
+
+
 def _answer(desk: Desk, body: Body, question: Question) -> Mapping[str, Any]:
     place = desk.answers.place(channel_of(body))
-    card = kpi_card(desk.reports.answer(question), desk.reader)
+    card = kpi_card(_known(desk, question), desk.reader)
     if place is Place.HERE:
         return card
     desk.answers.say_privately(actor(body).user_id, card, str(body.get("trigger_id") or uuid4()))

@@ -165,7 +165,7 @@ class Deliveries:
         if found["kind"] not in _SILENT_KINDS:
             self._tell_human(tx, settled)
         elif found["kind"] == "notice":
-            self._tell_operators_instead(tx, settled)
+            self._tell_elsewhere(tx, settled)
 
     def _tell_subject(self, tx: Tx, delivery: Delivery) -> None:
         subject = self.subjects.get(delivery["kind"])
@@ -179,8 +179,13 @@ class Deliveries:
             payload = self.notice(delivery)
             enqueue(tx, self.queue, Message("notice", "person", user_id, payload, key), self.now())
 
-    def _tell_operators_instead(self, tx: Tx, notice: Delivery) -> None:
-        """A notice that did not reach its human goes to the operators; one that did not reach them goes nowhere."""
+    def _tell_elsewhere(self, tx: Tx, notice: Delivery) -> None:
+        """A notice for one person's eyes that a channel did not take goes to them directly. Any other that did not
+        reach its human goes to the operators; one that did not reach them goes nowhere."""
+        if notice["user_id"] and notice["state"] == "dead":
+            key = f"{notice['dedupe_key']}:direct"
+            enqueue(tx, self.queue, Message("notice", "person", notice["user_id"], notice["payload"], key), self.now())
+            return
         if notice["channel_id"] in self.operators:
             return
         for user_id in self.operators:

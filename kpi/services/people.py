@@ -1,8 +1,8 @@
 """Who somebody is to us, and who may read a channel; what the chat system cannot say counts as the worse case."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kpi.errors import KpiError, Refused
@@ -14,6 +14,7 @@ from kpi.store.store import Store
 
 _PERSON_HOLDS = timedelta(hours=24)
 _CHANNEL_HOLDS = timedelta(minutes=5)
+_MEMBERS_HOLD = timedelta(minutes=1)
 
 
 class Role(StrEnum):
@@ -40,6 +41,8 @@ class People:
     directory: Directory
     now: Now
     home_team: Callable[[], str]
+    rooms: dict[str, tuple[datetime, tuple[str, ...]]] = field(default_factory=dict)
+    """Who was in which channel when this process last asked."""
 
     def role(self, user_id: str, team_id: str) -> Role:
         """What this user is to us; `team_id` is their own organisation as the payload says, or ""."""
@@ -75,6 +78,34 @@ class People:
         """A channel's standing changed: ask again the next time it matters."""
         with self.store.transaction() as tx:
             rows.forget_shared(tx, channel_id)
+
+    def acquainted(self, user_ids: Iterable[str], asks: int, until: datetime | None = None) -> dict[str, Person]:
+        """These people by their ids: from memory, however old, and the others asked for, `asks` of them at most and
+        none after `until`. Whoever is missing is somebody nobody could speak of."""
+        wanted = tuple(dict.fromkeys(user_ids))
+        with self.store.transaction() as tx:
+            found = rows.known_of(tx, wanted)
+        for user_id in [user_id for user_id in wanted if user_id not in found][:asks]:
+            if until is not None and self.now() >= until:
+                break
+            told = self._ask(user_id)
+            if told is not None:
+                found[user_id] = told
+        return found
+
+    def in_channel(self, channel_id: str, *, now: bool = False) -> tuple[str, ...] | None:
+        """Who is in a channel, as of a minute ago unless it is to be `now`; None when nobody can say."""
+        at = self.now()
+        seen_at, members = self.rooms.get(channel_id, (at - _MEMBERS_HOLD, None))
+        if members is None or now or at - seen_at >= _MEMBERS_HOLD:
+            members = self.directory.members(channel_id)
+            if members is not None:
+                self.rooms[channel_id] = (at, members)
+        return members
+
+    def is_external(self, someone: Person) -> bool:
+        """Whether this is somebody of another organisation, or a guest of ours."""
+        return someone.is_guest or someone.team_id != self.home_team()
 
     def _role_at_home(self, user_id: str, home: str) -> Role:
         with self.store.transaction() as tx:

@@ -10,9 +10,10 @@ from kpi.store.store import Record, Tx
 from kpi.store.tables import audit
 
 
-def add(tx: Tx, at: datetime, actor: str, action: str, subject: str, **change: Mapping[str, Any]) -> None:
-    """Note an act in its own transaction; `before` and `after` say what it changed."""
-    tx.insert(audit, {"at": at, "actor": actor, "action": action, "subject": subject, **change})
+def add(tx: Tx, at: datetime, actor: str, action: str, subject: str, **change: Mapping[str, Any]) -> int:
+    """Note an act in its own transaction, `before` and `after` saying what it changed; the number of the note."""
+    noted = tx.insert(audit, {"at": at, "actor": actor, "action": action, "subject": subject, **change})
+    return int(noted["audit_id"])
 
 
 def of(tx: Tx, subject: str) -> list[Record]:

@@ -1,12 +1,13 @@
 """What the chat system last said about people and channels, with the instant it said so."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kpi.model import Person
-from kpi.store.store import Tx
+from kpi.store.store import Record, Tx
 from kpi.store.tables import channel, person
 
 
@@ -14,10 +15,13 @@ def known(tx: Tx, user_id: str, since: datetime) -> Person | None:
     """A person as checked at or after `since`."""
     fresh = (person.c.slack_user_id == user_id, person.c.checked_at >= since)
     row = tx.row(select(person).where(tx.mine(person), *fresh))
-    if row is None:
-        return None
-    marks = {name: row[name] for name in ("name", "is_guest", "is_bot", "is_deleted", "timezone")}
-    return Person(user_id=row["slack_user_id"], team_id=row["slack_team_id"], **marks)
+    return None if row is None else _person(row)
+
+
+def known_of(tx: Tx, user_ids: Collection[str]) -> dict[str, Person]:
+    """These people by their ids, as far as they were ever seen, however long ago."""
+    query = select(person).where(tx.mine(person), person.c.slack_user_id.in_(user_ids))
+    return {row["slack_user_id"]: _person(row) for row in tx.rows(query)}
 
 
 def remember(tx: Tx, someone: Person, now: datetime) -> None:
@@ -52,3 +56,8 @@ def remember_shared(tx: Tx, channel_id: str, is_ext_shared: bool, now: datetime)
 def forget_shared(tx: Tx, channel_id: str) -> None:
     """What was known about a channel holds no more."""
     tx.run(update(channel).where(tx.mine(channel), channel.c.channel_id == channel_id).values(checked_at=None))
+
+
+def _person(row: Record) -> Person:
+    marks = {name: row[name] for name in ("name", "is_guest", "is_bot", "is_deleted", "timezone")}
+    return Person(user_id=row["slack_user_id"], team_id=row["slack_team_id"], **marks)
