@@ -61,7 +61,7 @@ def talk_scale(days: Days) -> float:
 
     In a long history more accounts have left or not yet joined; those that are there make up for it.
     """
-    clients_need = mix.DENSITY * np.interp(days.plan.years, *mix.PORTFOLIO_PER_CLIENT)
+    clients_need = mix.DENSITY * np.interp(days.plan.years, *mix.CLIENT_ON_DENSITY)
     talk, events = mix.EVENTS_PER_TALK
     return float(np.interp(clients_need, events, talk))
 
