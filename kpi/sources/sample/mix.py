@@ -166,7 +166,7 @@ CLIENT_ON_DENSITY = (
     (0.0, 0.08, 0.17, 0.33, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0),
     (0.985, 0.986, 1.001, 1.016, 1.125, 1.254, 1.376, 1.608, 2.064, 3.003),
 )
-"""Years of history, and a client's events then in multiples of DENSITY, to make up for accounts that are none; measured."""
+"""Years of history; a client's events then in multiples of DENSITY, to make up for accounts that are none; measured."""
 EVENTS_PER_TALK = (
     (0.169, 0.296, 0.422, 0.633, 0.844, 1.056, 1.267, 1.689, 2.533, 3.378),
     (100.3, 116.2, 130.5, 152.6, 174.0, 194.9, 215.8, 257.4, 339.8, 422.1),
