@@ -10,7 +10,8 @@ from kpi.records.entity import Entity
 from kpi.records.rows import Flaw, Rows
 from kpi.sources.csv_files.file_sheet import FileSheet
 from kpi.sources.csv_files.header import read_header
-from kpi.sources.csv_files.pages import Page, Pages
+from kpi.sources.csv_files.pages import PAGE, Page, Pages
+from kpi.sources.csv_files.plain import PutBack, plain_columns
 from kpi.sources.csv_files.scan import CHANGED, scan_text, stamp_of, unreadable
 
 
@@ -36,7 +37,15 @@ class CsvSheet(FileSheet):
     def _batches(self, file: TextIO) -> Iterator[Rows]:
         for _ in range(self.header_line):
             file.readline()
-        for page in Pages(file, self.delimiter, after_line=self.header_line):
+        line = self.header_line
+        while lines := file.readlines(PAGE):
+            columns = plain_columns(lines, self.delimiter, len(self.names))
+            if columns is None:
+                break
+            places = range(line + 1, line + 1 + len(lines))
+            yield Rows(places, columns, places, (), file.buffer.tell())
+            line = places.stop - 1
+        for page in Pages(PutBack(lines, file), self.delimiter, after_line=line):
             yield self._rows(page, file.buffer.tell())
 
     def _rows(self, page: Page, done: int) -> Rows:

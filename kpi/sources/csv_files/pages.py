@@ -4,9 +4,9 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice
-from typing import TextIO
 
 from kpi.records.rows import Flaw
+from kpi.sources.csv_files.plain import Lines
 
 PAGE = 1 << 17
 """Characters read at once: some thousands of rows."""
@@ -34,7 +34,7 @@ class Page:
 class Pages:
     """Reads rows in a dialect of `csv`; memory stays that of a page, however long a quote is left open."""
 
-    def __init__(self, file: TextIO, delimiter: str, *, after_line: int) -> None:
+    def __init__(self, file: Lines, delimiter: str, *, after_line: int) -> None:
         self._file = file
         self._after = after_line
         self._loaded = 0
