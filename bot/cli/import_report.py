@@ -3,7 +3,7 @@
 import resource
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
@@ -121,7 +121,7 @@ def _rows(count: int) -> str:
 
 def _file(taken: Taken) -> dict[str, Any]:
     counts = {name: getattr(taken, name) for name in _COUNTS}
-    faults = [asdict(flaw) for flaw in taken.flaws]
+    faults = [{"line": flaw.line, "column": flaw.column, "text": visible(flaw.text)} for flaw in taken.flaws]
     about = {"file": taken.place, "entity": taken.entity, **counts, "fate": str(taken.fate)}
     return {**about, "faults": faults, "faults_in_all": taken.flawed}
 
