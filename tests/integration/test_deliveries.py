@@ -214,6 +214,28 @@ def test_a_notice_that_does_not_reach_its_human_goes_to_the_operators_and_no_fur
     assert len(office.queue.jobs) == 2
 
 
+def test_a_notice_in_a_channel_that_does_not_take_it_goes_to_its_human_directly(office: Office) -> None:
+    office.operators = ("U0OPS",)
+    whisper = Message("notice", "person", "C0NEW", {"text": "psst"}, "n", method="chat.postEphemeral", user_id="U0ANNA")
+    office.say(whisper)
+    for place in ("C0NEW", "U0ANNA", "U0OPS"):
+        claim = office.deliveries.claim(office.queue.jobs[-1][1]["delivery_id"])
+        assert claim is not None
+        assert (claim.channel_id, claim.arguments["text"]) == (place, "psst")
+        office.deliveries.refused(claim, "user_not_in_channel")
+    assert len(office.queue.jobs) == 3
+
+
+def test_a_whisper_nobody_can_be_sure_of_is_not_said_twice(office: Office) -> None:
+    whisper = Message("notice", "person", "C0NEW", {"text": "psst"}, "n", method="chat.postEphemeral", user_id="U0ANNA")
+    whispered = office.say(whisper)
+    assert whispered is not None
+    claim = office.deliveries.claim(whispered)
+    assert claim is not None
+    office.deliveries.uncertain(claim, "timeout")
+    assert office.notices() == []
+
+
 def test_what_is_not_needed_any_more_is_not_sent_again(office: Office) -> None:
     claim = office.claim()
     office.deliveries.uncertain(claim, "timeout")

@@ -130,6 +130,12 @@ def test_a_fault_in_a_form_stands_below_its_field_and_keeps_what_was_typed(
     assert said(dispatch(failing(fault), form(*blocks))) == {"response_action": "errors", "errors": {place: NO_COMMENT}}
 
 
+def test_several_faults_stand_below_their_fields_at_once_and_those_of_no_field_are_left_out() -> None:
+    fault = Misfilled("score", "Too high.", comment=NO_COMMENT, elsewhere="Lost.")
+    errors = {"score": "Too high.", "comment": NO_COMMENT}
+    assert said(dispatch(failing(fault), form(COMMENT, SCORE))) == {"response_action": "errors", "errors": errors}
+
+
 @pytest.mark.parametrize("blocks", [(), ({"type": "section"},)])
 def test_a_fault_in_a_form_without_fields_replaces_it(blocks: tuple[dict[str, Any], ...]) -> None:
     words = said(dispatch(failing(KpiError("Gone. " * 2000)), form(*blocks)))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.payloads import action_value, actor, channel_of, first_word, installing_team, typed
+from bot.payloads import action_value, actor, after_first_word, channel_of, first_word, installing_team, typed
 
 COMMAND = {
     "command": "/kpi",
@@ -93,6 +93,14 @@ def test_the_channel_is_found_wherever_it_is_written(body: dict[str, Any], chann
 )
 def test_a_command_is_told_by_its_first_word_in_any_case(text: str | None, matches: bool) -> None:
     assert first_word("log", "note")({"text": text}) is matches
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [("account acme", "acme"), ("  account   R&amp;D  ltd ", "R&D  ltd"), ("account", ""), ("", ""), (None, "")],
+)
+def test_what_stands_behind_the_first_word_is_read_whole(text: str | None, rest: str) -> None:
+    assert after_first_word({"text": text}) == rest
 
 
 def test_text_is_read_as_it_was_typed() -> None:
