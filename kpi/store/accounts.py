@@ -1,20 +1,21 @@
 """Accounts, their owners and their contacts."""
 
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import Select, Text, cast, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, Text, cast, func, or_, select, update
 
 from kpi.model import Account, Contact, Owner, Person
 from kpi.store.store import Record, Tx
-from kpi.store.tables import account, contact, owner
+from kpi.store.tables import account, account_alias, contact, contact_alias, owner, reply
 
 Ref = int | str
 """What names a row from outside: our id, or the operator's key."""
 
 
 def find(tx: Tx, ref: Ref) -> Account | None:
-    """The account of this id or key."""
-    return _one(tx, account.c.account_id == ref if isinstance(ref, int) else account.c.key == ref)
+    """The account of this id or key; the key of one that was merged into another means that one."""
+    return _one(tx, _called(account, account_alias, ref))
 
 
 def by_channel(tx: Tx, channel_id: str) -> Account | None:
@@ -37,10 +38,10 @@ def listing(tx: Tx, search: str = "", limit: int = 1000) -> tuple[Account, ...]:
     return tuple(_account(row) for row in tx.rows(query))
 
 
-def lock(tx: Tx, account_id: int) -> None:
-    """Nobody else logs, answers or counts days for this account until the transaction ends."""
+def lock(tx: Tx, account_id: int) -> bool:
+    """Nobody else logs, answers or counts days for this account until the transaction ends; whether it is there."""
     query = select(account.c.account_id).where(tx.mine(account), account.c.account_id == account_id)
-    tx.run(query.with_for_update(key_share=True))
+    return tx.value(query.with_for_update(key_share=True)) is not None
 
 
 def find_owner(tx: Tx, ref: Ref) -> Owner | None:
@@ -51,8 +52,8 @@ def find_owner(tx: Tx, ref: Ref) -> Owner | None:
 
 
 def find_contact(tx: Tx, ref: Ref) -> Contact | None:
-    """The contact of this id or key."""
-    row = tx.row(_contacts(tx).where(contact.c.contact_id == ref if isinstance(ref, int) else contact.c.key == ref))
+    """The contact of this id or key; the key of one that was merged into another means that one."""
+    row = tx.row(_contacts(tx).where(_called(contact, contact_alias, ref)))
     return None if row is None else _contact(row)
 
 
@@ -70,6 +71,14 @@ def contact_of_user(tx: Tx, account_id: int, slack_user_id: str) -> Contact | No
     return None if row is None else _contact(row)
 
 
+def contact_who_answered(tx: Tx, survey_id: int, slack_user_id: str) -> Contact | None:
+    """The contact as whom a Slack user answered this survey, wherever they belong today."""
+    theirs = (reply.c.workspace_id == contact.c.workspace_id, reply.c.contact_id == contact.c.contact_id)
+    answered = select(reply.c.reply_id).where(*theirs, reply.c.survey_id == survey_id).exists()
+    row = tx.row(_contacts(tx).where(contact.c.slack_user_id == slack_user_id, answered).limit(1))
+    return None if row is None else _contact(row)
+
+
 def is_contact(tx: Tx, slack_user_id: str) -> bool:
     """Whether a Slack user is a contact of any account."""
     return bool(tx.value(select(_contacts(tx).where(contact.c.slack_user_id == slack_user_id).exists())))
@@ -77,8 +86,9 @@ def is_contact(tx: Tx, slack_user_id: str) -> bool:
 
 def add_contact(tx: Tx, account_id: int, someone: Person) -> Contact:
     """A contact for a Slack user who spoke up; unconfirmed, and the same one however often they do."""
+    key = f"slack:{account_id}:{someone.team_id}:{someone.user_id}"
     values = {
-        "key": f"slack:{account_id}:{someone.team_id}:{someone.user_id}",
+        "key": key if find_contact(tx, key) is None else f"{key}:{uuid4().hex[:8]}",  # who had it belongs elsewhere now
         "account_id": account_id,
         "name": someone.name,
         "slack_user_id": someone.user_id,
@@ -122,6 +132,15 @@ def _accounts(tx: Tx) -> Select[Any]:
 
 def _contacts(tx: Tx) -> Select[Any]:
     return select(contact).where(tx.mine(contact))
+
+
+def _called(table: Table, alias: Table, ref: Ref) -> ColumnElement[bool]:
+    """The row of this id; else of this key, or of what the key was merged into."""
+    row_id = table.c[f"{table.name}_id"]
+    if isinstance(ref, int):
+        return row_id == ref
+    former = select(alias.c[row_id.name]).where(alias.c.workspace_id == table.c.workspace_id, alias.c.key == ref)
+    return or_(table.c.key == ref, row_id.in_(former))
 
 
 def _contains(column: Any, search: str) -> Any:

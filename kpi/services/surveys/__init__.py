@@ -131,6 +131,9 @@ class Surveys:
 
     def _post(self, survey_id: int, now: datetime, queued: list[int]) -> None:
         with self.store.transaction() as tx:
+            seen = rows.get(tx, survey_id)
+            if seen is not None:
+                accounts.lock(tx, seen["account_id"])  # before the survey, as everybody does
             survey = rows.claim_due(tx, survey_id)
             message = posting.message(tx, self.policy, self.phrasing, survey, now) if survey else None
             added = deliveries.enqueue(tx, self.queue, message, now) if message else None

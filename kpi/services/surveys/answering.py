@@ -34,10 +34,10 @@ def client_only(role: Role) -> bool:
 def open_survey(tx: Tx, policy: Policy, click: Click, now: datetime) -> Record:
     """The locked survey a click belongs to; raises where it does not take this score now."""
     seen = surveys.by_token(tx, click.token)
-    if seen is not None and seen["state"] == "scheduled":
-        _arrived(tx, policy, seen["survey_id"], click, now)
     if seen is not None:
         accounts.lock(tx, seen["account_id"])  # before the survey: whoever counts the account's days again comes first
+    if seen is not None and seen["state"] == "scheduled":
+        _arrived(tx, policy, seen["survey_id"], click, now)
     survey = surveys.get(tx, seen["survey_id"], lock=True) if seen else None
     if survey is None or click.score not in Instrument(survey["instrument"]).scale:
         raise KpiError(_NOT_OURS)
@@ -52,7 +52,7 @@ def open_survey(tx: Tx, policy: Policy, click: Click, now: datetime) -> Record:
 def store(tx: Tx, policy: Policy, survey: Record, actor: Actor, said: tuple[int, datetime]) -> replies.Stored:
     """Store a score, counted once per person however often they change it."""
     score, now = said
-    contact = _contact(tx, survey["account_id"], actor)
+    contact = _contact(tx, survey, actor)
     stored = replies.put_score(tx, _reply(survey, contact) | {"score": score}, now)
     if stored.is_new:
         day = local_day(now, policy.workspace.timezone)
@@ -87,7 +87,7 @@ def own_reply(tx: Tx, token: str, actor: Actor, *, lock: bool = False) -> tuple[
     if seen is None:
         raise KpiError(_NOT_OURS)
     survey = (surveys.get(tx, seen["survey_id"], lock=True) if lock else seen) or seen
-    contact = accounts.contact_of_user(tx, survey["account_id"], actor.user_id)
+    contact = _known(tx, survey, actor)
     reply = replies.get(tx, survey["survey_id"], _respondent(contact)) if contact else None
     if reply is None:
         raise KpiError("Please choose a score first; then you can add a comment.")
@@ -117,10 +117,16 @@ def _arrived(tx: Tx, policy: Policy, survey_id: int, click: Click, now: datetime
             posting.settle(tx, policy, {**delivery, **fate})
 
 
-def _contact(tx: Tx, account_id: int, actor: Actor) -> Contact:
-    found = accounts.contact_of_user(tx, account_id, actor.user_id)
+def _known(tx: Tx, survey: Record, actor: Actor) -> Contact | None:
+    """As whom they answered it, also when they belong to another account by now; else the account's contact."""
+    answered = accounts.contact_who_answered(tx, survey["survey_id"], actor.user_id)
+    return answered or accounts.contact_of_user(tx, survey["account_id"], actor.user_id)
+
+
+def _contact(tx: Tx, survey: Record, actor: Actor) -> Contact:
+    found = _known(tx, survey, actor)
     if found is None:
-        return accounts.add_contact(tx, account_id, Person(actor.user_id, actor.team_id, actor.name))
+        return accounts.add_contact(tx, survey["account_id"], Person(actor.user_id, actor.team_id, actor.name))
     if found.slack_team_id is None:
         accounts.set_team(tx, found.id, actor.team_id)
     return found

@@ -28,9 +28,8 @@ def kinds(policy: Policy) -> tuple[str, ...]:
 def log(tx: Tx, policy: Policy, request: LogRequest, now: datetime) -> Logged:
     """Store an interaction and its survey, scheduled or suppressed; the one there is when the source repeats itself."""
     _check(policy, request, now)
-    account = _account(tx, request)
+    account = _locked_account(tx, request)
     contact = _contact(tx, request, account)
-    accounts.lock(tx, account.id)
     values = _interaction(tx, request, account, contact) | {"recorded_at": now}
     row = interactions.add(tx, values, local_day(request.occurred_at, policy.workspace.timezone))
     if row is None:
@@ -59,6 +58,13 @@ def _check(policy: Policy, request: LogRequest, now: datetime) -> None:
     texts = (request.account, request.contact, request.owner, request.source, request.external_id, request.note)
     if any(isinstance(text, str) and "\0" in text for text in texts):
         raise KpiError("A text contains a character that cannot be stored (U+0000).")
+
+
+def _locked_account(tx: Tx, request: LogRequest) -> Account:
+    found = _account(tx, request)
+    if accounts.lock(tx, found.id):
+        return found
+    return _locked_account(tx, request)  # it was merged into another this very moment
 
 
 def _account(tx: Tx, request: LogRequest) -> Account:

@@ -87,7 +87,6 @@ def _why_not(
 
 def _asked_recently(tx: Tx, policy: Policy, survey: Record, now: datetime) -> bool:
     """Due times are apart already; this is for questions that pile up while nothing runs."""
-    accounts.lock(tx, survey["account_id"])
     return surveys.asked_since(tx, survey, now - policy.surveys.floor)
 
 

@@ -1,0 +1,27 @@
+"""What the database itself refuses, in one sentence; and what was only tried."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import IntegrityError
+
+from kpi.store.intake import Clashing
+from kpi.store.store import Tx
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """Inside, a row that cannot stand beside the others is Clashing."""
+    try:
+        yield
+    except IntegrityError as fault:
+        rule = getattr(getattr(fault.orig, "diag", None), "constraint_name", None) or "of the database"
+        raise Clashing(
+            f"That cannot stand beside what is stored (rule {rule}); nothing was changed. "
+            "Somebody may have stored something this moment: please try again."
+        ) from fault
+
+
+def undo(tx: Tx) -> None:
+    """Nothing that was written in this transaction is kept. Comes last in it."""
+    tx.connection.rollback()
