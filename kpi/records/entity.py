@@ -45,7 +45,10 @@ class Entity:
 
     def column(self, name: str) -> Column:
         """The column of this name; KeyError for one there is not."""
-        return next(column for column in self.columns if column.name == name)
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
 
     @property
     def needed(self) -> tuple[str, ...]:

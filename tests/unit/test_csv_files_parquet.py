@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pyarrow as pa  # type: ignore[import-untyped]  # it comes without types
@@ -89,3 +90,17 @@ def test_a_torn_file_is_refused_wherever_it_is_torn(tmp_path: Path) -> None:
     for torn in (b"", b"owner,name\n", whole[:-9], whole[:50] + bytes(100) + whole[150:]):
         path.write_bytes(torn)
         assert faults(only(tmp_path)) == ["owners.parquet: this is no Parquet file, or a damaged one; write it again"]
+
+
+def test_whatever_bytes_go_wrong_in_a_file_it_is_read_or_refused(tmp_path: Path) -> None:
+    columns = {"episode": ["e1", "e2", "e3"], "account": ["a"] * 3, "opened_at": [NOON] * 3}
+    written(tmp_path, "episodes", {**columns, "first_response_at": [None] * 3})
+    whole = (tmp_path / "episodes.parquet").read_bytes()
+    chance = Random(1)  # noqa: S311 the same bytes every time
+    for _ in range(300):
+        torn = bytearray(whole)
+        for _ in range(chance.choice([1, 3])):
+            torn[chance.randrange(len(torn))] = chance.randrange(256)
+        (tmp_path / "episodes.parquet").write_bytes(torn)
+        given = only(tmp_path)
+        assert faults(given) or len(rows(given)) == 3
