@@ -19,7 +19,7 @@ def log_form(tx: Tx, policy: Policy, place: tuple[str | None, str | None], now: 
     account = accounts.by_channel(tx, channel_id) if channel_id else None
     everyone = accounts.listing(tx, limit=MENU_OPTIONS + 1)
     if not everyone:
-        raise KpiError("There are no accounts yet, so there is nobody to log an interaction with; `/kpi account` makes one.")
+        raise KpiError("There are no accounts yet, so there is nobody to talk of; `/kpi account` makes one.")
     contacts = accounts.contacts(tx, account.id, limit=MENU_OPTIONS + 1) if account else None
     return LogForm(
         account,
