@@ -248,6 +248,17 @@ def test_wrong_usage_has_a_status_of_its_own(desk: Desk, words: list[str]) -> No
     assert list(desk.folder.iterdir()) == []
 
 
+def test_the_page_shows_what_is_printed(desk: Desk) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
+    (terms,), (shown,) = (
+        re.findall(rf"^```{kind}\n(.*?)^```", page, re.DOTALL | re.MULTILINE) for kind in ("csv", "text")
+    )
+    desk.files(accounts="account,name\nacme,ACME Ltd\n").call()
+    (desk.folder / "accounts.csv").unlink()
+    _, said = desk.files(terms=terms).call()
+    assert [line.rstrip() for line in said.splitlines()[:-1]] == shown.splitlines()
+
+
 def test_a_bar_appears_on_a_terminal_once_it_takes_longer_than_a_second() -> None:
     screen = io.StringIO()
     times = iter([0.0, 0.9, 1.1, 1.2])
