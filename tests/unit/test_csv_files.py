@@ -1,5 +1,7 @@
 """CSV files are read in the dialects people save them in, each row with its line."""
 
+import csv
+import io
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpi.sources.csv_files.pages import PAGE, Pages
+from kpi.sources.csv_files.plain import plain_columns
 from tests.files import faults, lines, read, rows, sheet
 
 OWNERS = "owner,name\nanna,Anna Berg\nben,Ben Ross\n"
@@ -115,3 +118,43 @@ def test_no_page_is_longer_than_a_page(tmp_path: Path) -> None:
         sizes = [len(page.rows) for page in Pages(file, ",", after_line=0)]
     assert sum(sizes) == 100_000
     assert max(sizes) <= PAGE // 10 + 1
+
+
+plain_cells = st.sampled_from(["a", "b", "c", "", "\u2028", '"q"', 'q"'])
+plain_rows = st.lists(st.lists(plain_cells, min_size=1, max_size=3) | st.just(["a", "b", "c"]), max_size=6)
+
+
+@settings(derandomize=True, max_examples=500)
+@given(plain_rows, st.sampled_from(["\n", "\r\n"]), st.booleans())
+def test_a_page_taken_apart_at_once_is_what_csv_reads(table: list[list[str]], end: str, is_whole: bool) -> None:
+    text = "".join(";".join(row) + end for row in table)
+    text = text if is_whole else text.removesuffix(end)
+    lines = io.StringIO(text, newline="").readlines()
+    columns = plain_columns(lines, ";", 3) if lines else None
+    if columns is not None:
+        assert list(map(list, zip(*columns, strict=True))) == list(csv.reader(lines, delimiter=";", strict=True))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_plain_pages_are_taken_apart_at_once(end: str) -> None:
+    lines = [f"a;b;c{end}", f"d;;{end}", "e;f;g"]
+    assert plain_columns(lines, ";", 3) == [["a", "d", "e"], ["b", "", "f"], ["c", "", "g"]]
+
+
+def test_short_lines_that_add_up_to_a_row_are_not_taken_for_one(tmp_path: Path) -> None:
+    given = sheet(tmp_path, "owners", "owner,name,email,manager\nanna,Anna,,\nben\nBen,b@x.example\ncara,Cara,,\n")
+    assert faults(given) == [
+        "owners.csv:3: has 1 cell, the header has 4",
+        "owners.csv:4: has 2 cells, the header has 4",
+    ]
+    assert lines(given) == [2, 5]
+
+
+def test_a_quote_far_down_a_plain_file_changes_nothing_before_or_behind_it(tmp_path: Path) -> None:
+    many = [f"owner-{number},Owner {number}\n" for number in range(30_000)]
+    many[20_000] = 'owner-20000,"Owner ""20000"""\n'
+    given = sheet(tmp_path, "owners", "owner,name\n" + "".join(many))
+    (batch,) = [batch for batch in given.batches() if 20_002 in batch.lines]
+    assert lines(given) == list(range(2, 30_002))
+    assert [name for name in batch.columns[1] if '"' in name] == ['Owner "20000"']
+    assert list(batch.records) == list(batch.lines)

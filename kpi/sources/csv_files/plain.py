@@ -25,8 +25,8 @@ def plain_columns(lines: Sequence[str], delimiter: str, width: int) -> list[list
         text += "\n"
     cells = text.replace("\n", f"{delimiter}\n{delimiter}").split(delimiter)
     ends = cells[width :: width + 1]
-    if len(cells) != len(ends) * (width + 1) + 1 or set(ends) != {"\n"}:
-        return None
+    if len(ends) != len(lines) or len(cells) != len(ends) * (width + 1) + 1 or set(ends) != {"\n"}:
+        return None  # some lines are shorter or longer, though two of them may add up to one
     columns = [cells[position : -1 : width + 1] for position in range(width)]
     return None if "" in columns[0] else columns
 
