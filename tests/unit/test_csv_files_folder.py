@@ -22,7 +22,16 @@ def test_files_come_in_the_order_they_refer_to_one_another(tmp_path: Path) -> No
 
 
 def test_files_that_look_like_rows_and_are_not_taken_are_named_with_what_they_may_be(tmp_path: Path) -> None:
-    for name in ("accounts.csv", "truth.csv", "Terms.csv", "reply.csv", "usage.xlsx", "notes.md", "up\x1b[1m.csv"):
+    for name in (
+        "accounts.csv",
+        "truth.csv",
+        "Terms.csv",
+        "reply.csv",
+        "usage.xlsx",
+        "notes.md",
+        "readme.txt",
+        "up\x1b[1m.csv",
+    ):
         (tmp_path / name).write_text("account\n")
     assert Folder(tmp_path).others() == [
         Other("Terms.csv", "terms.csv"),

@@ -47,7 +47,8 @@ class Folder:
         """Files that look like rows and are none of the import's."""
         taken = {f"{name}{ending}" for name in BY_NAME for ending in _OPENED}
         strange = sorted(name for name in self._names() - taken if name.lower().endswith(_TABLES))
-        return [Other(visible(name), _nearest(name)) for name in strange]
+        others = [Other(visible(name), _nearest(name)) for name in strange]
+        return [other for other in others if other.nearest or other.name.lower().endswith(tuple(_OPENED))]
 
     def _sheet(self, entity: Entity, names: set[str]) -> Sheet | None:
         found = [ending for ending in _OPENED if f"{entity.name}{ending}" in names]
