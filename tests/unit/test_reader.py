@@ -1,6 +1,7 @@
 """Numbers, days and periods as people read them."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -81,3 +82,30 @@ def test_a_language_of_a_region_is_understood() -> None:
     assert BR.percent(84.2) == "84,2%"
     assert BR.day(date(2026, 10, 5)) == "5 de out. de 2026"
     assert "outubro" in BR.spoken("2026-10")
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "currency", "read"),
+    [
+        ("en", "4500", "EUR", "4,500.00 EUR"),
+        ("de", "4500.5", "EUR", "4.500,50 EUR"),
+        ("en", "5000", "JPY", "5,000 JPY"),
+        ("en", "1.234", "KWD", "1.234 KWD"),
+    ],
+)
+def test_money_is_read_with_its_currency_and_its_decimals(language: str, amount: str, currency: str, read: str) -> None:
+    assert Reader(language, BERLIN).money(Decimal(amount), currency).replace(NBSP, " ") == read
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "read"),
+    [
+        ("en", "de", "German (de)"),
+        ("de", "de", "Deutsch (de)"),
+        ("en", "pt-BR", "Portuguese (Brazil) (pt-BR)"),
+        ("en", "tlh", "tlh"),
+        ("en", "xx-nowhere", "xx-nowhere"),
+    ],
+)
+def test_a_language_is_called_by_its_name_where_it_has_one(language: str, code: str, read: str) -> None:
+    assert Reader(language, BERLIN).tongue(code) == read
