@@ -89,6 +89,7 @@ CONTACTS = Entity(
         RECORDED_AT,
         at("opted_out_at", "When they asked not to be asked.", ""),
         at("confirmed_at", "When somebody of ours confirmed them.", ""),
+        at("moved_at", "When they came here from another account, where what happened before may name them.", ""),
     ),
     ("contact",),
 )

@@ -145,3 +145,22 @@ def test_a_contact_is_not_moved_to_where_they_are(books: Books) -> None:
         books.fix.move("carla", "acme", BY)
     with pytest.raises(UnknownWord, match="There is no row of contacts with contact=nobody"):
         books.fix.move("nobody", "acme", BY)
+
+
+def test_whoever_moved_is_still_named_by_what_happened_before_and_by_nothing_after(books: Books) -> None:
+    meeting = {"interaction": "m1", "account": "acme", "contact": "carla", "kind": "call"}
+    books.put("interactions", {**meeting, "occurred_at": "2026-03-01T10:00:00Z"})
+    books.fix.move("carla", "globex", BY)
+    books.put("interactions", {**meeting, "occurred_at": "2026-03-02T10:00:00Z"})
+    books.correct("interactions", {"interaction": "m1"}, kind="meeting")
+    with pytest.raises(KpiError, match="“carla” is a contact of another account than “acme”"):
+        books.correct("interactions", {"interaction": "m1"}, occurred_at="2026-09-20T10:00:00Z")
+
+
+def test_whoever_comes_to_another_account_with_the_files_moved_too(books: Books) -> None:
+    books.answer("r1", "acme", 5, "2026-03-02T10:00:00Z", contact="carla")
+    books.put("contacts", {"contact": "carla", "account": "globex"})
+    books.answer("r1", "acme", 4, "2026-03-02T10:00:00Z", contact="carla")
+    assert books.row(tables.contact)["moved_at"] is not None
+    books.put("contacts", {"contact": "carla", "account": "acme", "moved_at": "2026-01-05T00:00:00Z"})
+    assert books.row(tables.contact)["moved_at"] == at("2026-01-05", 0)

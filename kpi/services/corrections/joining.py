@@ -83,8 +83,9 @@ def _change_side(act: Act, person: Record, account_id: int) -> None:
     """Whoever is a contact there already stays that one."""
     there = contacts.of_user(act.tx, account_id, person["slack_user_id"]) if person["slack_user_id"] else None
     if there is None:
-        contacts.move(act.tx, person["contact_id"], account_id)
+        contacts.move(act.tx, person["contact_id"], account_id, act.now)
         return
     with recounting(act.tx, act.zone.key) as recount:
         contacts.absorb(recount, person, there)
     contacts.forget(act.tx, person, there["contact_id"])
+    contacts.move(act.tx, there["contact_id"], account_id, act.now)

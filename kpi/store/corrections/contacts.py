@@ -1,5 +1,7 @@
 """Two contacts that are one person, and people who change sides."""
 
+from datetime import datetime
+
 from sqlalchemy import CTE, case, delete, func, insert, select, update
 
 from kpi.store.corrections.conversation import answered_by, lock_surveys
@@ -46,9 +48,9 @@ def forget(tx: Tx, gone: Record, into_id: int) -> None:
     tx.run(insert(contact_alias).values(alias))
 
 
-def move(tx: Tx, contact_id: int, account_id: int) -> None:
+def move(tx: Tx, contact_id: int, account_id: int, now: datetime) -> None:
     """From now on they belong to this account; what happened stays where it happened."""
-    _change(tx, contact_id, {"account_id": account_id})
+    _change(tx, contact_id, {"account_id": account_id, "moved_at": now})
 
 
 def places(tx: Tx, key: str) -> set[int]:
@@ -69,11 +71,13 @@ def _together(gone: Record, into: Record) -> Record:
     """What is empty is filled; whoever asked once not to be asked is not asked; known since the earlier of both."""
     filled = {name: into[name] if into[name] is not None else gone[name] for name in _FILLED}
     declined = [row["opted_out_at"] for row in (gone, into) if row["opted_out_at"]]
+    moved = [row["moved_at"] for row in (gone, into) if row["moved_at"]]
     recorded = [row["recorded_at"] for row in (gone, into)]
     return {
         **filled,
         "name": into["name"] or gone["name"],
         "opted_out_at": min(declined, default=None),
+        "moved_at": max(moved, default=None),
         "recorded_at": None if None in recorded else min(recorded),
     }
 

@@ -63,10 +63,10 @@ def join_days(recount: Recount, gone: int, into: int) -> int:
     sums = {name: _sum(day[name], statement.excluded[name]) for name in ("from_client", "from_us")}
     recorded = func.greatest(day.messages_recorded_at, statement.excluded.messages_recorded_at)
     added = {**sums, "messages_recorded_at": recorded}
-    moved = tx.run(statement.on_conflict_do_update(index_elements=account_day.primary_key, set_=added))
+    tx.run(statement.on_conflict_do_update(index_elements=account_day.primary_key, set_=added))
     days.touch(tx, select(literal(into), day.day).where(tx.mine(account_day), day.account_id == gone))
-    tx.run(delete(account_day).where(tx.mine(account_day), day.account_id == gone))
-    return moved
+    gone_days = delete(account_day).where(tx.mine(account_day), day.account_id == gone)
+    return sum(row["from_client"] is not None for row in tx.rows(gone_days.returning(day.from_client)))
 
 
 def join_usage(tx: Tx, gone: int, into: int) -> int:
@@ -81,9 +81,8 @@ def join_usage(tx: Tx, gone: int, into: int) -> int:
         "value": used.value + statement.excluded.value,
         "recorded_at": func.greatest(used.recorded_at, statement.excluded.recorded_at),
     }
-    moved = tx.run(statement.on_conflict_do_update(index_elements=usage_day.primary_key, set_=added))
-    tx.run(delete(usage_day).where(tx.mine(usage_day), used.account_id == gone))
-    return moved
+    tx.run(statement.on_conflict_do_update(index_elements=usage_day.primary_key, set_=added))
+    return tx.run(delete(usage_day).where(tx.mine(usage_day), used.account_id == gone))
 
 
 def _first_day(tx: Tx, account_id: int) -> date | None:

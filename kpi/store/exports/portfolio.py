@@ -40,7 +40,9 @@ def contacts(tx: Tx) -> Select[Any]:
     """One row a person."""
     row = contact.c
     who = (row.name, row.email, row.slack_user_id, row.slack_team_id, row.language)
-    return of_account(tx, contact, row.key.label("contact"), *who, row.recorded_at, row.opted_out_at, row.confirmed_at)
+    return of_account(
+        tx, contact, row.key.label("contact"), *who, row.recorded_at, row.opted_out_at, row.confirmed_at, row.moved_at
+    )
 
 
 def revenues(tx: Tx) -> Select[Any]:

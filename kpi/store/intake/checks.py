@@ -83,14 +83,24 @@ def run(stage: Stage, checks: Sequence[Check]) -> list[Refused]:
 
 
 def belongs(stage: Stage) -> ColumnElement[bool]:
-    """Whether the contact a row names is not one of its account."""
+    """Whether the contact a row names is not one of its account, and was none before they moved on."""
     contact, account = KNOWN["contacts"].table, KNOWN["accounts"].table
     at_account = (
         select(literal(1))
         .select_from(contact.join(account, _same_account(contact, account)))
-        .where(stage.tx.mine(contact), contact.c.key == stage.c.contact, account.c.key == stage.c.account)
+        .where(stage.tx.mine(contact), contact.c.key == stage.c.contact)
+        .where(or_(account.c.key == stage.c.account, contact.c.moved_at >= _happened(stage)))
     )
     return and_(stage.c.contact.is_not(None), stage.c.account.is_not(None), ~at_account.exists())
+
+
+def _happened(stage: Stage) -> ColumnElement[Any]:
+    """When what a row tells of began: an answer with its question."""
+    if "survey" not in stage.entity.names or stage.entity.key == ("survey",):
+        return next(stage.c[name] for name in ("occurred_at", "posted_at", "received_at") if name in stage.entity.names)
+    survey = KNOWN["surveys"].table
+    asked = select(survey.c.posted_at).where(stage.tx.mine(survey), survey.c.key == stage.c.survey)
+    return func.coalesce(asked.correlate(stage.table).scalar_subquery(), stage.c.answered_at)
 
 
 CONTACT_OF_ACCOUNT = Check(

@@ -112,6 +112,23 @@ def _another_contacts(stage: Stage) -> ColumnElement[str]:
     return said("“", stage.c.slack_user_id, "” is already another contact of “", stage.c.account, "”")
 
 
+def _note_moves(stage: Stage) -> None:
+    """Whoever comes to another account comes now, unless the row says when."""
+    elsewhere = (
+        select(contact.c.key)
+        .join(
+            account,
+            and_(account.c.workspace_id == contact.c.workspace_id, account.c.account_id == contact.c.account_id),
+        )
+        .where(stage.tx.mine(contact), contact.c.key == stage.c.contact, account.c.key != stage.c.account)
+        .exists()
+    )
+    moving = and_(stage.c.moved_at.is_(None), elsewhere)
+    stage.tx.run(update(stage.table).where(moving).values(moved_at=func.now()))
+    moved = (contact.c.key == stage.c.contact, stage.c.moved_at.is_not(None))
+    stage.tx.run(update(contact).where(stage.tx.mine(contact), *moved).values(moved_at=stage.c.moved_at))
+
+
 OWNERS = Plan(
     records.OWNERS,
     owner,
@@ -157,13 +174,13 @@ CONTACTS = Plan(
         named("account_id", "account"),
         Fill("name", lambda row: func.coalesce(row.c.name, ""), ("name",)),
         *(same(name) for name in ("email", "slack_user_id", "slack_team_id", "language")),
-        *(same(name) for name in ("recorded_at", "opted_out_at", "confirmed_at")),
+        *(same(name) for name in ("recorded_at", "opted_out_at", "confirmed_at", "moved_at")),
     ),
     checks=(
         Check("slack_user_id", lambda stage: shared(stage, "account", "slack_user_id"), _another_contacts),
         Check("slack_user_id", _contacts_user_taken, _another_contacts),
     ),
-    ready=(_adopt_contacts,),
+    ready=(_adopt_contacts, _note_moves),
 )
 
 REVENUE = Plan(

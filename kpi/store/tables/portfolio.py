@@ -75,6 +75,7 @@ contact = table(
     maybe_text("language"),
     maybe_instant("opted_out_at"),
     maybe_instant("confirmed_at"),
+    maybe_instant("moved_at"),
     maybe_instant("recorded_at"),
     unique("key"),
     unique("account_id", "slack_user_id"),

@@ -32,7 +32,9 @@ ALTER TABLE revenue
         UNIQUE (workspace_id, account_id, kind, starts_on, currency, key);
 
 ALTER TABLE owner ADD COLUMN recorded_at TIMESTAMP WITH TIME ZONE;
-ALTER TABLE contact ADD COLUMN recorded_at TIMESTAMP WITH TIME ZONE;
+ALTER TABLE contact
+    ADD COLUMN recorded_at TIMESTAMP WITH TIME ZONE,
+    ADD COLUMN moved_at TIMESTAMP WITH TIME ZONE;
 
 CREATE TABLE account_alias (
     workspace_id INTEGER NOT NULL,
