@@ -1,21 +1,20 @@
 """Making and changing an account in Slack, as its people drive it: real Bolt, real database, acks looked at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import Any
 
 import pytest
 
 from bot.blocks.limits import faults
 from kpi.model import Actor, Person
 from kpi.store import tables
-from kpi.store.store import Record, Store
+from kpi.store.store import Store
+from tests.account_office import NEW, amounts, inputs, named, of, opened, saved
 from tests.agency import ACME, ANNA, CARLA, CHRIS, GUEST, HOME, Agency
 from tests.stage import Stage, listening
 
 BEN = Actor("U0BEN", HOME, "ben")
-NEW: dict[str, Any] = {"name": "Initech Ltd", "starts_on": "2024-03-01"}
 
 
 @pytest.fixture
@@ -31,48 +30,6 @@ def stage(tenant: Store) -> Iterator[Stage]:
             "C0ACME": ("U0ANNA", "U0CARLA", "U0CHRIS"),
         }
         yield Stage(agency, ears)
-
-
-def opened(stage: Stage, channel_id: str = "C0NEW", *, text: str = "account", by: Actor = ANNA) -> Mapping[str, Any]:
-    assert stage.command(text, by, channel_id) == {}
-    assert faults(stage.windows[-1]) == ()
-    return stage.windows[-1]
-
-
-def saved(stage: Stage, view: Mapping[str, Any], *, view_id: str = "V1", by: Actor = ANNA, **values: Any) -> str:
-    """The words in the form's place once it is saved."""
-    ack = stage.submit(view, by, view_id, **values)
-    assert ack.get("response_action") == "update", ack
-    assert faults(ack["view"]) == ()
-    return "\n".join(block["text"]["text"] for block in ack["view"]["blocks"])
-
-
-def errors(stage: Stage, view: Mapping[str, Any], **values: Any) -> dict[str, str]:
-    ack = stage.submit(view, ANNA, **values)
-    assert ack["response_action"] == "errors"
-    return dict(ack["errors"])
-
-
-def named(stage: Stage, name: str) -> Record:
-    (row,) = [row for row in stage.agency.rows(tables.account) if row["name"] == name]
-    return row
-
-
-def of(stage: Stage, table: Any, name: str) -> list[Record]:
-    account_id = named(stage, name)["account_id"]
-    return [row for row in stage.agency.rows(table) if row["account_id"] == account_id]
-
-
-def amounts(stage: Stage, name: str) -> list[tuple[str, str | None, int, str]]:
-    rows = of(stage, tables.revenue, name)
-    return [
-        (str(row["starts_on"]), row["ends_on"] and str(row["ends_on"]), row["amount_minor"], row["currency"])
-        for row in sorted(rows, key=lambda row: row["starts_on"])
-    ]
-
-
-def inputs(view: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    return {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
 
 
 def test_a_channel_without_an_account_gets_a_new_one_with_all_that_was_said(stage: Stage) -> None:
@@ -226,70 +183,6 @@ def test_a_segment_keeps_the_spelling_it_has(stage: Stage) -> None:
     saved(stage, opened(stage), **NEW, segment="Retail")
     saved(stage, opened(stage, "C0ACME"), view_id="V2", segment="rEtail ")
     assert named(stage, "Acme GmbH")["segment"] == "Retail"
-
-
-def test_an_end_comes_with_its_notice_and_reason_and_can_be_taken_back(stage: Stage) -> None:
-    saved(stage, opened(stage), **NEW)
-    stage.agency.now.move(days=1)
-    view = opened(stage)
-    end: dict[str, Any] = {"notice_on": "2026-09-10", "ends_on": "2026-12-01", "reason": "Budget 🚀 & <!channel>"}
-    assert "&lt;!channel&gt;" in saved(stage, view, view_id="V2", **end)
-    (term,) = of(stage, tables.account_term, "Initech Ltd")
-    assert (str(term["notice_on"]), str(term["ends_on"]), term["reason"]) == tuple(end.values())
-    assert term["end_recorded_at"] == stage.agency.now()
-    assert term["recorded_at"] < term["end_recorded_at"]
-    saved(stage, opened(stage), view_id="V3", notice_on="", ends_on="", reason="")
-    (term,) = of(stage, tables.account_term, "Initech Ltd")
-    assert (term["notice_on"], term["ends_on"], term["reason"], term["end_recorded_at"]) == (None, None, None, None)
-
-
-def test_a_start_is_corrected_in_place(stage: Stage) -> None:
-    saved(stage, opened(stage), **NEW, ends_on="2024-06-01")
-    saved(stage, opened(stage), view_id="V2", starts_on="2024-02-01", ends_on="2024-02-20")
-    (term,) = of(stage, tables.account_term, "Initech Ltd")
-    assert (str(term["starts_on"]), str(term["ends_on"])) == ("2024-02-01", "2024-02-20")
-
-
-def test_a_client_that_came_back_gets_a_new_term_and_keeps_the_old_one(stage: Stage) -> None:
-    saved(stage, opened(stage), **NEW, ends_on="2025-01-01", reason="budget")
-    words = saved(stage, opened(stage), view_id="V2", starts_on="2026-02-01", ends_on="", reason="")
-    assert "*Terms:* 2; the earlier ones stay" in words
-    days = [(str(row["starts_on"]), row["ends_on"] and str(row["ends_on"])) for row in _terms(stage)]
-    assert days == [("2024-03-01", "2025-01-01"), ("2026-02-01", None)]
-    view = opened(stage)
-    assert inputs(view)["starts_on"]["initial_date"] == "2026-02-01"
-    assert "An earlier term runs until 2025-01-01" in errors(stage, view, starts_on="2024-12-01")["starts_on"]
-
-
-def _terms(stage: Stage) -> list[Record]:
-    return sorted(of(stage, tables.account_term, "Initech Ltd"), key=lambda row: row["starts_on"])
-
-
-def test_a_new_amount_ends_the_earlier_one_that_day(stage: Stage) -> None:
-    saved(stage, opened(stage), **NEW, amount="4500 USD", amount_from="2024-03-01")
-    view = opened(stage)
-    assert "4,500.00 USD from Mar 1, 2024" in str(view["blocks"])
-    words = saved(stage, view, view_id="V2", amount="5000.50", amount_from="2026-10-01")
-    assert "5,000.50 USD from Oct 1, 2026" in words
-    assert amounts(stage, "Initech Ltd") == [
-        ("2024-03-01", "2026-10-01", 450_000, "USD"),
-        ("2026-10-01", None, 500_050, "USD"),
-    ]
-    note = stage.agency.rows(tables.audit)[-1]
-    assert [row["amount"] for row in note["before"]["revenue"]] == ["4500.00"]
-    assert [row["amount"] for row in note["after"]["revenue"]] == ["4500.00", "5000.50"]
-
-
-def test_an_amount_between_two_others_lasts_until_the_later_one(stage: Stage) -> None:
-    saved(stage, opened(stage), **NEW, amount="100", amount_from="2024-01-01")
-    saved(stage, opened(stage), view_id="V2", amount="300", amount_from="2024-09-01")
-    saved(stage, opened(stage), view_id="V3", amount="200", amount_from="2024-05-01")
-    saved(stage, opened(stage), view_id="V4", amount="250", amount_from="2024-05-01")
-    assert amounts(stage, "Initech Ltd") == [
-        ("2024-01-01", "2024-05-01", 10_000, "EUR"),
-        ("2024-05-01", "2024-09-01", 25_000, "EUR"),
-        ("2024-09-01", None, 30_000, "EUR"),
-    ]
 
 
 @pytest.mark.parametrize("by", [CARLA, GUEST])
