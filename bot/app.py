@@ -36,6 +36,7 @@ from kpi.ports import Now
 from kpi.services.accounts import Accounts
 from kpi.services.accounts.words import Phrasing as AccountPhrasing
 from kpi.services.answers import Answers
+from kpi.services.corrections import Corrections
 from kpi.services.deliveries import Deliveries, Subject
 from kpi.services.digest_content import Composer
 from kpi.services.digest_runs import DigestRuns
@@ -113,6 +114,11 @@ def build_intake(settings: Settings, store: Store, now: Now) -> Intake:
     """How facts come in: local times in the workspace's zone, amounts in its currency unless they say otherwise."""
     workspace = settings.policy.workspace
     return Intake(store, now, workspace.timezone, workspace.currency)
+
+
+def build_corrections(settings: Settings, store: Store, now: Now) -> Corrections:
+    """How what was taken in is put right."""
+    return Corrections(build_intake(settings, store, now))
 
 
 def build_reader(settings: Settings) -> Reader:

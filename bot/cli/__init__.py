@@ -5,13 +5,13 @@ import sys
 
 import typer
 
-from bot.cli import asking, demo, digests, exporting, importing, running, sample, upkeep
+from bot.cli import asking, correcting, demo, digests, exporting, importing, running, sample, upkeep
 from kpi.errors import KpiError
 
 cli = typer.Typer(
     name="kpibot", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=__doc__
 )
-for part in (running, asking, digests, importing, exporting, sample, upkeep, demo):
+for part in (running, asking, digests, correcting, importing, exporting, sample, upkeep, demo):
     part.register(cli)
 
 

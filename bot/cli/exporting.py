@@ -1,18 +1,17 @@
 """Facts out into files."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from bot.cli.importing import watched
 from bot.cli.session import console, opened_store, print_json, read_settings
 from kpi.services.exports import Exports, Format, Manner, Written
-from kpi.services.exports import Progress as Told
 
 
 def register(cli: typer.Typer) -> None:
@@ -42,7 +41,7 @@ def export(
     if for_spreadsheets and format is not Format.CSV:
         raise typer.BadParameter("a spreadsheet opens CSV; leave --format out", param_hint="--for-spreadsheets")
     manner = Manner(format, replace=force, for_spreadsheets=for_spreadsheets)
-    with opened_store(read_settings()) as store, _bars() as told:
+    with opened_store(read_settings()) as store, watched(Console(stderr=True), monotonic) as told:
         written = Exports(store).write(directory, manner, told)
     if json:
         files = [{name: getattr(file, name) for name in ("entity", "file", "rows", "bytes")} for file in written]
@@ -58,19 +57,3 @@ def _table(written: Sequence[Written]) -> Table:
     for file in written:
         table.add_row(file.file, f"{file.rows:,}", f"{file.bytes:,}")
     return table
-
-
-@contextmanager
-def _bars() -> Iterator[Told]:
-    """A bar for each file, on a terminal only."""
-    screen = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bars:
-
-        def told(file: str, rows: int, total: int) -> None:
-            if file not in tasks:
-                tasks[file] = bars.add_task(file, total=total)
-            bars.update(tasks[file], completed=rows)
-
-        yield told
