@@ -3,28 +3,58 @@
 import asyncio
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
+from sqlalchemy import Engine, insert
 
 from bot.web import rest
 from kpi.services.intake import Intake
+from kpi.services.people import People
+from kpi.services.surveys import Surveys
 from kpi.services.tokens import Tokens
 from kpi.store import tables
 from kpi.store.store import Store
-from tests.agency import Agency
+from tests.agency import HOME, PLAIN, Agency, directory, policy
+from tests.fakes import FakeNow, RecordingQueue
 
 INTERACTIONS = "interactions"
 
 
-def app(agency: Agency) -> FastAPI:
-    """The REST interface alone."""
-    workspace = agency.policy.workspace
+def app(surveys: Surveys) -> FastAPI:
+    """The REST interface alone, over the store of these."""
+    workspace = surveys.policy.workspace
     web = FastAPI(title="kpibot", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None)
-    intake = Intake(agency.store, agency.now, workspace.timezone, workspace.currency)
-    rest.serve(web, agency.surveys, intake, Tokens(agency.store, agency.now))
+    intake = Intake(surveys.store, surveys.now, workspace.timezone, workspace.currency)
+    rest.serve(web, surveys, intake, Tokens(surveys.store, surveys.now))
     return web
+
+
+def programme(store: Store, now: FakeNow) -> Surveys:
+    """The survey programme over a store of which nothing is asked yet."""
+    people = People(store, directory(), now, lambda: HOME)
+    return Surveys(store, RecordingQueue(), now, policy(), people, PLAIN)
+
+
+def workspace_in(engine: Engine) -> Store:
+    """An empty workspace among those of others, for the many requests of one test."""
+    made = insert(tables.workspace).values(name="workspace", created_at=datetime(2026, 1, 1, tzinfo=UTC))
+    with engine.begin() as connection:
+        return Store(engine, connection.execute(made.returning(tables.workspace.c.workspace_id)).scalar_one())
+
+
+def send(app: FastAPI, method: str, path: str, token: str, **more: Any) -> Response:
+    """A request with a token, "" for none."""
+    bearer = {"Authorization": f"Bearer {token}"} if token else {}
+    headers = {**bearer, **more.pop("headers", {})}
+
+    async def sent() -> Response:
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://kpibot") as client:
+            return await client.request(method, f"/api/v1/{path}", headers=headers, **more)
+
+    return asyncio.run(sent())
 
 
 @dataclass
@@ -40,7 +70,7 @@ class Program:
     def __post_init__(self) -> None:
         self.agency = Agency(self.store)
         self.tokens = Tokens(self.store, self.agency.now)
-        self.app = app(self.agency)
+        self.app = app(self.agency.surveys)
         self.token = self.tokens.create("crm", ["write"])
 
     def put(self, entity: str, *rows: Any) -> Response:
@@ -62,15 +92,8 @@ class Program:
         return self.send("POST", INTERACTIONS, json={"rows": rows})
 
     def send(self, method: str, path: str, *, token: str | None = None, **more: Any) -> Response:
-        """A request with a token: our own unless given; "" sends none."""
-        bearer = {"Authorization": f"Bearer {self.token if token is None else token}"} if token != "" else {}
-        headers = {**bearer, **more.pop("headers", {})}
-
-        async def sent() -> Response:
-            async with AsyncClient(transport=ASGITransport(self.app), base_url="http://kpibot") as client:
-                return await client.request(method, f"/api/v1/{path}", headers=headers, **more)
-
-        return asyncio.run(sent())
+        """A request with a token: our own unless another is given."""
+        return send(self.app, method, path, self.token if token is None else token, **more)
 
     def nothing_logged(self) -> bool:
         return not any(self.agency.count(table) for table in (tables.interaction, tables.survey, tables.account_day))

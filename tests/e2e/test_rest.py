@@ -1,7 +1,8 @@
-"""Another program logs an interaction over REST, with a token made on the command line."""
+"""Another program logs interactions and puts facts over REST, with a token made on the command line."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -28,6 +29,11 @@ def post(bot: Bot, token: str, document: Mapping[str, str]) -> httpx.Response:
     return httpx.post(f"{bot.url}/api/v1/interactions", json=document, headers=headers, trust_env=False, timeout=20)
 
 
+def put(bot: Bot, token: str, entity: str, rows: list[dict[str, Any]]) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.put(f"{bot.url}/api/v1/{entity}", json={"rows": rows}, headers=headers, trust_env=False, timeout=20)
+
+
 def test_an_interaction_posted_twice_is_stored_once_and_leads_to_one_question(
     either: World, replicas: Mapping[str, Bot], token: str
 ) -> None:
@@ -50,3 +56,19 @@ def test_without_a_token_or_with_wrong_words_nothing_is_stored(
     assert wrong.status_code == 422
     assert "occurred_at" in wrong.json()["error"]
     assert either.rows("SELECT 1 FROM interaction WHERE account_id = %s", client.account_id) == []
+
+
+def test_rows_put_through_one_process_are_known_to_the_other(
+    either: World, replicas: Mapping[str, Bot], token: str
+) -> None:
+    account = either.client().name.lower().replace(" ", "-")
+    rows = [
+        {"account": account, "day": "2026-09-02", "metric": "logins", "value": 17},
+        {"account": account, "day": "2.9.2026", "metric": "logins", "value": 17},
+    ]
+    first, second = (put(bot, token, "usage", rows) for bot in replicas.values())
+    assert [answer.status_code for answer in (first, second)] == [207, 207]
+    assert (first.json()["new"], second.json()["unchanged"]) == (1, 1)
+    (rejected,) = second.json()["rows"]
+    assert (rejected["row"], rejected["column"]) == (1, "day")
+    assert len(either.rows("SELECT 1 FROM usage_day JOIN account USING (account_id) WHERE key = %s", account)) == 1

@@ -1,5 +1,6 @@
 """Every entity by its key over REST: new, changed, unchanged, refused, and the same however often it is sent."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from bot.web.rest.batches import BY_KEY
 from bot.web.rest.schema import example_row
 from kpi.records.catalog import BY_NAME
+from kpi.store import tables
 from kpi.store.store import Store
 from tests.rest import Program
 
@@ -95,3 +97,60 @@ def other(name: str) -> dict[str, Any]:
     return {column: elsewhere.get(column, "other") for column in BY_NAME[name].key if column in elsewhere} or {
         BY_NAME[name].key[0]: "other"
     }
+
+
+def test_what_a_batch_changed_is_kept_with_the_name_of_its_token(program: Program) -> None:
+    before = program.agency.count(tables.audit)
+    program.put("usage", {**example_row(BY_NAME["usage"]), "value": 99}, {"account": "nope"})
+    *_, noted = program.agency.rows(tables.audit)
+    assert (noted["actor"], noted["subject"], noted["at"]) == ("api:crm", "usage", program.agency.now())
+    assert noted["after"] == {"new": 0, "changed": 1, "rejected": 1}
+    program.put("usage", {**example_row(BY_NAME["usage"]), "value": 99})
+    assert program.agency.count(tables.audit) == before + 1
+
+
+def test_a_column_left_out_stays_and_one_that_is_null_is_emptied(program: Program) -> None:
+    row = {"account": "acme", "name": "ACME Ltd"}
+    assert counts(program.put("accounts", row)) == (0, 0, 1, 0)
+    assert counts(program.put("accounts", {**row, "segment": None, "plan": ""})) == (0, 1, 0, 0)
+    (acme,) = [account for account in program.agency.rows(tables.account) if account["key"] == "acme"]
+    assert (acme["segment"], acme["plan"], acme["channel_id"]) == (None, None, "C0ACME")
+
+
+def test_a_term_without_its_end_stated_is_not_reopened(program: Program) -> None:
+    ended = {"account": "acme", "starts_on": "2024-03-01", "ends_on": "2026-12-01"}
+    program.put("terms", ended)
+    answer = program.put("terms", {"account": "acme", "starts_on": "2024-03-01", "reason": "moved away"})
+    (rejected,) = answer.json()["rows"]
+    assert (rejected["column"], rejected["reason"]) == ("ends_on", "it is missing; send null where it is empty")
+    assert str(program.agency.only(tables.account_term)["ends_on"]) == "2026-12-01"
+
+
+def test_a_key_that_comes_twice_in_a_batch_is_taken_once(program: Program) -> None:
+    first = {"account": "acme", "day": "2026-09-07", "from_client": 1, "from_us": 1}
+    answer = program.put("messages", first, {**first, "from_client": 2})
+    assert counts(answer) == (1, 0, 0, 1)
+    (rejected,) = answer.json()["rows"]
+    assert (rejected["row"], rejected["reason"]) == (1, "the same account and day as row 0; expected once")
+
+
+def test_rows_that_name_different_columns_go_in_together(program: Program) -> None:
+    answer = program.put(
+        "accounts",
+        {"account": "globex", "name": "Globex", "segment": "startup"},
+        {"account": "initech", "name": "Initech", "plan": "retainer"},
+        {"account": "hooli", "name": "Hooli", "colour": "red"},
+    )
+    assert counts(answer)[0] + counts(answer)[1] == 2
+    assert [row["row"] for row in answer.json()["rows"]] == [2]
+
+
+def test_of_two_programs_at_once_each_sees_its_rows_taken(program: Program) -> None:
+    def put(number: int) -> tuple[int, ...]:
+        row = {"account": "acme", "day": "2026-09-08", "metric": f"m{number % 4}", "value": number}
+        return counts(program.put("usage", row, {**row, "metric": "shared", "value": 7}))
+
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(put, range(16)))
+    assert all(sum(one) == 2 and one[3] == 0 for one in told)
+    assert sum(one[0] for one in told) == 5

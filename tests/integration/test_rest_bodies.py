@@ -7,12 +7,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import Engine, NullPool, create_engine, insert, make_url
+from sqlalchemy import NullPool, create_engine, make_url
 
-from bot.web.rest.schema import example_row
-from kpi.records.catalog import BY_NAME
 from kpi.store import tables
 from kpi.store.store import Store, open_store
 from tests.rest import Program
@@ -23,15 +19,6 @@ BELIEVED = {"owner": "bella", "name": "Bella Braun"}
 @pytest.fixture
 def program(tenant: Store) -> Program:
     return Program(tenant)
-
-
-@pytest.fixture(scope="module")
-def patient(shared_engine: Engine) -> Program:
-    """One for all examples of a property."""
-    with shared_engine.begin() as connection:
-        made = insert(tables.workspace).values(name="workspace", created_at=datetime(2026, 1, 1, tzinfo=UTC))
-        workspace_id = connection.execute(made.returning(tables.workspace.c.workspace_id)).scalar_one()
-    return Program(Store(shared_engine, workspace_id))
 
 
 @pytest.mark.parametrize(
@@ -246,72 +233,3 @@ def test_a_database_that_goes_away_within_a_batch_loses_and_doubles_nothing(
     leaving.left = 1_000
     assert [row["status"] for row in abandoned.post_rows(*rows).json()["rows"]] == ["duplicate"] * 2 + ["stored"] * 2
     assert abandoned.agency.count(tables.interaction) == 4
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=40),
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(), max_size=20), inner, max_size=4)
-    ),
-    max_leaves=12,
-)
-WORDS = (
-    *(
-        "",
-        " ",
-        "acme",
-        "anna",
-        "carla",
-        "EUR",
-        "XXX",
-        "won",
-        "open",
-        "project",
-        "-1",
-        "007",
-        "1e400",
-        "%s",
-        "{}",
-        "’; --",
-    ),
-    *("2026-09-01", "2026-02-30", "0001-01-01", "9999-12-31", "2026-03-29T02:30", "0001-01-01T00:00:00+14:00"),
-    *("9999-12-31T23:59:59-14:00", "\0", "\ud800"),
-)
-TEXTS = st.sampled_from(WORDS) | st.text(st.characters(), max_size=40)
-FINITE = st.floats(allow_nan=False, allow_infinity=False)
-VALUES = st.none() | st.booleans() | st.integers() | FINITE | TEXTS
-PATHS = st.sampled_from(["owners", "terms", "revenue", "replies", "usage", "interactions"])
-QUICK = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-def sentence(answer: Any) -> bool:
-    """Whether it is an answer a person can read."""
-    if answer.status_code in (200, 201, 207):
-        return True
-    return answer.status_code in (404, 409, 413, 415, 422) and list(answer.json()) == ["error"]
-
-
-@QUICK
-@given(path=PATHS, body=st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
-@example(path="owners", body=b'{"rows": [{"owner": "\\ud800", "name": "\\udfff\\ud800"}]}')
-def test_no_bytes_make_us_stumble(patient: Program, path: str, body: bytes) -> None:
-    method = "POST" if path == "interactions" else "PUT"
-    assert sentence(patient.send(method, path, content=body, headers={"Content-Type": "application/json"}))
-
-
-@QUICK
-@given(path=PATHS, rows=st.lists(JSON, max_size=4))
-def test_no_values_make_us_stumble(patient: Program, path: str, rows: list[Any]) -> None:
-    method = "POST" if path == "interactions" else "PUT"
-    body = json.dumps({"rows": rows}).encode()
-    assert sentence(patient.send(method, path, content=body, headers={"Content-Type": "application/json"}))
-
-
-@QUICK
-@given(data=st.data(), path=st.sampled_from(["owners", "terms", "revenue", "replies", "usage", "feedback", "offers"]))
-def test_no_values_in_known_columns_make_us_stumble(patient: Program, data: st.DataObject, path: str) -> None:
-    columns = dict.fromkeys(BY_NAME[path].names, VALUES)
-    usual = example_row(BY_NAME[path])
-    changed = st.fixed_dictionaries({}, optional=columns).map(lambda change: {**usual, **change})
-    body = json.dumps({"rows": data.draw(st.lists(changed, min_size=1, max_size=4))}).encode()
-    assert patient.raw(path, body).status_code in (200, 207)

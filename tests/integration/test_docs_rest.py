@@ -1,0 +1,64 @@
+"""The requests docs/rest.md shows, sent in their order: the answers are those it shows."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kpi.records.catalog import ENTITIES
+from kpi.services.tokens import Tokens
+from kpi.store.store import Store
+from tests.fakes import FakeNow
+from tests.rest import app, programme, send
+
+PAGE = (Path(__file__).parents[2] / "docs/rest.md").read_text(encoding="utf-8")
+
+
+def shown() -> Iterator[tuple[str, str, Any, Any]]:
+    """Each request of the page: method, path, body, and the answer below it if there is one."""
+    for commands, answer in re.findall(r"```sh\n(.*?)```(?:\n\n```json\n(.*?)```)?", PAGE, re.DOTALL):
+        for command in re.findall(r"^curl .*?'$", commands, re.DOTALL | re.MULTILINE):
+            words = shlex.split(command)
+            assert words[3:5] == ["-H", "@headers"]
+            yield words[2], words[5].removeprefix("$API/"), words[7], json.loads(answer) if answer else None
+
+
+REQUESTS = list(shown())
+GOOD = (200, 201, 207)
+
+
+def plain(answer: Any) -> Any:
+    """Without what is another one every time, and without what the page leaves open."""
+    if isinstance(answer, list):
+        return [plain(one) for one in answer]
+    if isinstance(answer, dict):
+        return {name: plain(one) for name, one in answer.items() if name != "interaction" and one != "…"}
+    return answer
+
+
+def covers(told: Any, page: Any) -> bool:
+    """Whether an answer is what the page shows."""
+    if isinstance(page, dict):
+        return set(told) >= set(page) and all(covers(told[name], one) for name, one in page.items())
+    if isinstance(page, list):
+        return len(told) == len(page) and all(map(covers, told, page))
+    return bool(told == page)
+
+
+def test_the_page_has_a_request_for_every_path() -> None:
+    assert {path for _, path, _, _ in REQUESTS} == {entity.name for entity in ENTITIES}
+
+
+def test_the_requests_of_the_page_are_answered_as_it_says(tenant: Store) -> None:
+    now = FakeNow(datetime(2026, 9, 1, 12, 30, tzinfo=UTC))
+    web, token = app(programme(tenant, now)), Tokens(tenant, now).create("crm", ["write"])
+    for method, path, body, answer in REQUESTS:
+        told = send(web, method, path, token, content=body, headers={"Content-Type": "application/json"})
+        assert told.status_code in GOOD, (path, told.text)
+        if answer is None:
+            assert told.json()["rejected"] == 0, (path, told.text)
+        else:
+            assert covers(told.json(), plain(answer)), (path, told.text)
