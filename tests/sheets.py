@@ -86,7 +86,7 @@ FACTS = (
     tables.reply,
     tables.reply_edit,
 )
-_SURROGATES = {"workspace_id", "token", "revision", "term_id", "revenue_id", "offer_id", "feedback_id", "episode_id"}
+_SURROGATES = {"workspace_id", "token", "revision", "term_id", "revenue_id", "offer_id", "feedback_id"}
 
 
 def stored(store: Store) -> dict[str, list[str]]:

@@ -47,7 +47,6 @@ interaction = table(
 
 episode = table(
     "episode",
-    number("episode_id"),
     text("key"),
     Column("account_id", BigInteger, nullable=False),
     maybe_text("channel_id"),
@@ -56,12 +55,11 @@ episode = table(
     maybe_instant("first_response_at"),
     instant("recorded_at"),
     maybe_instant("response_recorded_at"),
-    unique("key"),
     ref("account_id", "account"),
     index("account_id", "opened_at"),
     index("opened_at"),
     holds("order", "first_response_at IS NULL OR first_response_at >= opened_at"),
-    key=["episode_id"],
+    key=["key"],
 )
 
 

@@ -53,3 +53,8 @@ CREATE TABLE contact_alias (
     CONSTRAINT pk_contact_alias PRIMARY KEY (workspace_id, key),
     CONSTRAINT fk_contact_alias_workspace_id FOREIGN KEY(workspace_id) REFERENCES workspace (workspace_id)
 );
+
+ALTER TABLE episode
+    DROP COLUMN episode_id,
+    DROP CONSTRAINT uq_episode_workspace_id_key,
+    ADD CONSTRAINT pk_episode PRIMARY KEY (workspace_id, key);
