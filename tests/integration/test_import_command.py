@@ -101,7 +101,7 @@ def test_a_dry_run_that_finds_faults_says_so_with_its_exit_status(desk: Desk) ->
     desk.files(accounts=ACCOUNTS)
     code, said = desk.call("--dry-run")
     assert code == 1
-    assert "accounts.csv:2: owner: there is no owner “anna”; expected one of owners.csv or one stored before\n" in said
+    assert "accounts.csv:2: owner: there is no owner “anna”; expected one among the owners that came before\n" in said
     assert "Nothing of accounts.csv would be written: 1 row has a fault.\n" in said
 
 
@@ -128,7 +128,7 @@ def test_the_good_rows_are_kept_on_request_and_the_exit_status_says_some_were_no
     assert table(said)["accounts.csv"] == ["3", "2", "0", "0", "1", "written"]
     assert "accounts.csv was written without 1 row with faults.\n" in said
     assert (
-        "terms.csv:4: account: there is no account “gamma”; expected one of accounts.csv or one stored before" in said
+        "terms.csv:4: account: there is no account “gamma”; expected one among the accounts that came before" in said
     )
     assert [desk.count(name) for name in ("account", "account_term")] == [2, 2]
 
@@ -147,7 +147,7 @@ def test_the_good_rows_are_kept_on_request_and_the_exit_status_says_some_were_no
         ("terms", "account,starts_on,ends_on,Account\nacme,2026-02-01,,\n",
          "terms.csv:1: account: this column is there twice; keep one of them"),
         ("terms", "account,starts_on,ends_on\nnobody,2026-02-01,\n",
-         "terms.csv:2: account: there is no account “nobody”; expected one of accounts.csv or one stored before"),
+         "terms.csv:2: account: there is no account “nobody”; expected one among the accounts that came before"),
         ("terms", "account,starts_on,ends_on\nacme,2026-02-01,\nacme,2026-02-01,2026-03-01\n",
          "terms.csv:2: account: the same account and starts_on as line 3; expected each once"),
         ("owners", "owner,name\nanna,Ren\xe9e\n".encode("cp1252"),

@@ -161,8 +161,8 @@ def test_a_reply_takes_what_it_leaves_out_from_its_survey(filled: Store) -> None
 
 
 WRONG = [
-    ("terms", {"account": "nobody"}, "account", "there is no account “nobody”; expected one of accounts.csv or one st"),
-    ("accounts", {"owner": "bo"}, "owner", "there is no owner “bo”; expected one of owners.csv or one stored before"),
+    ("terms", {"account": "nobody"}, "account", "there is no account “nobody”; expected one among the accounts that"),
+    ("accounts", {"owner": "bo"}, "owner", "there is no owner “bo”; expected one among the owners that came before"),
     ("owners", {"owner": "bo", "manager": "max"}, "manager", "there is no owner “max”"),
     ("owners", {"owner": "bo", "manager": "bo"}, "manager", "nobody reports to themselves"),
     ("owners", {"owner": "bo"}, "slack_user_id", "“U0ANNA” is already the Slack user of another owner"),

@@ -26,7 +26,7 @@ def unknown_names(stage: Stage, silent: frozenset[str]) -> tuple[list[Refused], 
         if column.names == stage.entity.name:
             other = stage.table.alias("other")
             there = or_(there, select(literal(1)).where(other.c[stage.entity.key[0]] == name).exists())
-        sentence = said(f"there is no {noun} “", name, f"”; expected one of {column.names}.csv or one stored before")
+        sentence = said(f"there is no {noun} “", name, f"”; expected one among the {column.names} that came before")
         refused = stage.refuse(and_(name.is_not(None), ~there), sentence, column.name)
         if column.names in silent:
             unspoken += refused.count

@@ -55,6 +55,8 @@ def touch(tx: Tx, days: Select[Any]) -> None:
 
 def recount(tx: Tx, zone: str) -> None:
     """Count the touched days again from their rows. Nobody logs or answers for their accounts until the end."""
+    if tx.value(select(TOUCHED.c.day).limit(1)) is None:
+        return
     tx.run(text(f"ANALYZE {TOUCHED.name}"))
     of_days = select(TOUCHED.c.account_id).distinct()
     locked = select(account.c.account_id).where(tx.mine(account), account.c.account_id.in_(of_days))
