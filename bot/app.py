@@ -72,7 +72,7 @@ class Services:
     digests: Digests
     deliveries: Deliveries
     tokens: Tokens
-    intake: Intake
+    corrections: Corrections
     reader: Reader
 
 
@@ -149,7 +149,7 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
         digests=digests,
         deliveries=Deliveries(store, queue, now, subjects, failed_delivery, settings.access.operators),
         tokens=Tokens(store, now),
-        intake=intake,
+        corrections=Corrections(intake),
         reader=build_reader(settings),
     )
 
@@ -270,7 +270,7 @@ def _socket(settings: Settings, bolt: App) -> Socket | None:
 
 
 def _serve_world(settings: Settings, services: Services, bolt: App, web: FastAPI) -> None:
-    rest.serve(web, services.surveys, services.intake, services.tokens)
+    rest.serve(web, services.surveys, services.corrections, services.tokens)
     signing_secret = settings.require_slack().signing_secret
     if signing_secret:
         web.include_router(slack_events.router(bolt, signing_secret.get_secret_value()))

@@ -11,6 +11,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy import Engine, insert
 
 from bot.web import rest
+from kpi.services.corrections import Corrections
 from kpi.services.intake import Intake
 from kpi.services.people import People
 from kpi.services.surveys import Surveys
@@ -28,7 +29,7 @@ def app(surveys: Surveys) -> FastAPI:
     workspace = surveys.policy.workspace
     web = FastAPI(title="kpibot", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None)
     intake = Intake(surveys.store, surveys.now, workspace.timezone, workspace.currency)
-    rest.serve(web, surveys, intake, Tokens(surveys.store, surveys.now))
+    rest.serve(web, surveys, Corrections(intake), Tokens(surveys.store, surveys.now))
     return web
 
 

@@ -180,8 +180,8 @@ def test_where_there_is_nothing_a_sentence_says_so(program: Program) -> None:
 
 def test_a_method_a_path_does_not_take_is_told_which_it_does(program: Program) -> None:
     answer = program.send("PUT", "interactions", json={"rows": [program.interaction()]})
-    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
-    assert answer.json() == {"error": "/api/v1/interactions takes POST, not PUT."}
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "DELETE, PATCH, POST")
+    assert answer.json() == {"error": "/api/v1/interactions takes DELETE, PATCH, POST, not PUT."}
 
 
 class Leaving:

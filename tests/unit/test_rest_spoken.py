@@ -1,6 +1,7 @@
 """Whatever goes wrong behind a route becomes a status and one sentence."""
 
 import asyncio
+from functools import partial
 
 import pytest
 from fastapi import APIRouter, FastAPI
@@ -10,6 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.web.rest.spoken import Spoken, apology, no_such_place, readable, refusals
 from kpi.errors import KpiError, Misfilled, Refused, UnknownWord
+from kpi.services.corrections import InUse
 from kpi.services.intake import Busy
 from kpi.services.surveys.words import AlreadyStored
 from kpi.services.tokens import NotRecognised
@@ -27,7 +29,7 @@ def door(fault: Exception) -> FastAPI:
 
     web = FastAPI()
     web.include_router(routes)
-    web.add_exception_handler(HTTPException, no_such_place)
+    web.add_exception_handler(HTTPException, partial(no_such_place, routes))
     web.add_exception_handler(Exception, apology)
     return web
 
@@ -39,6 +41,7 @@ def door(fault: Exception) -> FastAPI:
         (Refused("Not you."), 403),
         (UnknownWord("There is no account “x”."), 404),
         (AlreadyStored("Something else is."), 409),
+        (InUse("Others need it."), 409),
         (HTTPException(413, "Too large."), 413),
         (KpiError("No."), 422),
         (Misfilled("day", "No day."), 422),

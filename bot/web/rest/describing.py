@@ -31,7 +31,7 @@ def _operations(document: Document, routes: APIRouter) -> Iterator[tuple[Documen
 
 def _parts(operation: Document, route: APIRoute) -> Iterator[tuple[Document, Mapping[str, Any]]]:
     """Each part of an operation that has content, beside what the route said of it."""
-    if route.openapi_extra:
-        yield operation["requestBody"], route.openapi_extra["requestBody"]
+    if "requestBody" in (route.openapi_extra or {}):
+        yield operation["requestBody"], (route.openapi_extra or {})["requestBody"]
     for status, given in route.responses.items():
         yield operation["responses"][str(status)], given

@@ -5,14 +5,16 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Literal
 
 import structlog
-from fastapi import Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from kpi.errors import KpiError, Refused, UnknownWord
+from kpi.services.corrections import InUse
 from kpi.services.intake import Busy
 from kpi.services.surveys.words import AlreadyStored
 from kpi.services.tokens import NotRecognised
@@ -27,6 +29,7 @@ _STATUS: Mapping[type[KpiError], int] = {
     Refused: 403,
     UnknownWord: 404,
     AlreadyStored: 409,
+    InUse: 409,
     Unreachable: 503,
     Busy: 503,
 }
@@ -91,16 +94,22 @@ def readable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-async def no_such_place(request: Request, fault: Exception) -> Response:
-    """The answer where no route is: a sentence below /api, the usual one elsewhere."""
+async def no_such_place(routes: APIRouter, request: Request, fault: Exception) -> Response:
+    """The answer where none of the routes is: a sentence below /api, the usual one elsewhere."""
     if not isinstance(fault, HTTPException):
         raise fault
     if not request.url.path.startswith("/api/"):
         return await http_exception_handler(request, fault)
     if fault.status_code == 405:
-        taken = (fault.headers or {}).get("Allow", "")
-        return _answer(405, f"{request.url.path} takes {taken}, not {request.method}.", fault.headers)
+        taken = ", ".join(sorted(_methods(routes, request)))
+        return _answer(405, f"{request.url.path} takes {taken}, not {request.method}.", {"Allow": taken})
     return _answer(fault.status_code, f"There is nothing at {request.url.path}; /api/docs lists what there is.")
+
+
+def _methods(routes: APIRouter, request: Request) -> set[str]:
+    """The methods of all routes at a place; the framework knows those of the first."""
+    here = [route for route in routes.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return {method for route in here for method in getattr(route, "methods", None) or ()}
 
 
 async def apology(request: Request, fault: Exception) -> Response:

@@ -30,19 +30,19 @@ class Corrections:
 
     def merge(self, old: str, into: str, by: By) -> Done:
         """Everything of the account `old` belongs to `into`, whose own fields win; `old` means `into` from then on."""
-        return self._do(by, lambda act: joining.merge(act, old, into))
+        return self._do(by, lambda act: joining.merge(act, act.key(old), act.key(into)))
 
     def assign(self, account: str, owner: str | None, by: By) -> Done:
         """An account is looked after by another owner from now on, or by nobody."""
-        return self._do(by, lambda act: joining.assign(act, account, owner))
+        return self._do(by, lambda act: joining.assign(act, act.key(account), owner and act.key(owner)))
 
     def handover(self, gone: str, into: str, by: By, *, people: bool = False) -> Done:
         """One owner takes over all accounts and open feedback of another; with `people` also whom they manage."""
-        return self._do(by, lambda act: joining.handover(act, gone, into, people=people))
+        return self._do(by, lambda act: joining.handover(act, act.key(gone), act.key(into), people=people))
 
     def move(self, contact: str, account: str, by: By) -> Done:
         """A contact belongs to another account from now on."""
-        return self._do(by, lambda act: joining.move(act, contact, account))
+        return self._do(by, lambda act: joining.move(act, act.key(contact), act.key(account)))
 
     def delete(self, row: Row, by: By, *, everything: bool = False) -> Done:
         """Delete a wrong row; `everything`: an account, contact or survey with all that refers to it."""

@@ -53,6 +53,8 @@ def spelt(key: Mapping[str, Any]) -> str:
 def _cell(entity: Entity, name: str, value: Any, zone: ZoneInfo) -> str:
     if name not in entity.names:
         raise Misfilled(name, f"{entity.name} have no column “{name}”; there are {', '.join(entity.names)}.")
+    if not isinstance(value, str | int | float | bool | None):
+        raise Misfilled(name, f"{name} must be a text, a number, true, false or null.")
     column = entity.column(name)
     text = _text(value).strip()
     if not text:

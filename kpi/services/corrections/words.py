@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kpi.errors import KpiError
+from kpi.records.kinds import KEY, Misread
+from kpi.records.reading import shown
 from kpi.store import audit
 from kpi.store.store import Tx
 
@@ -67,6 +69,13 @@ class Act:
     zone: ZoneInfo
     now: datetime
     actor: str
+
+    def key(self, text: str) -> str:
+        """A key as it can be looked up; KpiError for one nobody can have."""
+        try:
+            return KEY.read(text.strip(), self.zone)
+        except Misread as fault:
+            raise KpiError(f"{shown(text)} is not a key; {fault.expected}.") from fault
 
     def note(self, action: str, subject: str, **change: Mapping[str, Any]) -> None:
         """Leave a trace of it."""
