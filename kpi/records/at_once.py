@@ -14,6 +14,7 @@ ReadAll = Callable[[Sequence[str], ZoneInfo], list[str] | None]
 
 _ZULU = {4: "-", 7: "-", 10: "T", 13: ":", 16: ":", 19: "Z", 20: "\n"}
 _OFFSET = {4: "-", 7: "-", 10: "T", 13: ":", 16: ":", 22: ":", 25: "\n"}
+_ZULU_WIDTH = len("2026-09-30T14:05:00Z")
 _FORMS = {len("2026-09-30T14:05:00Z\n"): _ZULU, len("2026-09-30T14:05:00+02:00\n"): _OFFSET}
 
 
@@ -82,8 +83,10 @@ def _instants(cells: Sequence[str]) -> list[str] | None:
         found = list(map(datetime.fromisoformat, cells))
     except ValueError:
         return None
-    if {cell[19:] for cell in cells} <= {"Z", "+00:00"}:
-        return [f"{cell[:19]}+00:00" for cell in cells]
+    if len(cells[0]) == _ZULU_WIDTH:
+        return "\n".join(cells).replace("Z", "+00:00").split("\n")
+    if {cell[19:] for cell in cells} == {"+00:00"}:
+        return list(cells)
     return [instant.astimezone(UTC).isoformat() for instant in found]
 
 

@@ -27,6 +27,7 @@ from sqlalchemy.schema import CreateTable
 
 from kpi.records.entity import Entity
 from kpi.records.rows import Flaw, Rows
+from kpi.store.intake.sending import copying
 from kpi.store.intake.writing import as_lines
 from kpi.store.store import Tx
 from kpi.store.tables.base import Instant
@@ -66,8 +67,7 @@ class Stage:
     def filling(self, names: Sequence[str]) -> Iterator["Filling"]:
         """Rows of these columns are written to it while the block runs."""
         columns = ", ".join(f'"{name}"' for name in ("line", *names))
-        cursor = self.tx.connection.connection.cursor()
-        with cursor.copy(f"COPY {self.table.name} ({columns}) FROM STDIN (FORMAT csv)") as copy:
+        with copying(self.tx, f"COPY {self.table.name} ({columns}) FROM STDIN (FORMAT csv)") as copy:
             yield Filling(copy)
         self.tx.run(text(f"ANALYZE {self.table.name}"))
 

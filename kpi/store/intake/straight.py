@@ -13,6 +13,7 @@ from kpi.records.rows import Rows
 from kpi.store.intake import keys
 from kpi.store.intake.merging import Counts
 from kpi.store.intake.plan import Plan, Straight
+from kpi.store.intake.sending import copying
 from kpi.store.intake.writing import as_lines
 from kpi.store.store import Tx
 from kpi.store.tables import account, account_alias
@@ -42,7 +43,7 @@ def _copy(tx: Tx, plan: Plan, names: Sequence[str], batches: Iterable[Rows]) -> 
     columns = ", ".join(("workspace_id", *(way.column for way in ways)))
     ids = _ids(tx)
     count = 0
-    with tx.connection.connection.cursor().copy(f"COPY {plan.table.name} ({columns}) FROM STDIN (FORMAT csv)") as copy:
+    with copying(tx, f"COPY {plan.table.name} ({columns}) FROM STDIN (FORMAT csv)") as copy:
         for rows in batches:
             if rows.flaws:
                 raise _FlawError
