@@ -35,7 +35,7 @@ def workbook() -> bytes:
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
             "owners.csv:1: this is an Excel workbook, not CSV; save it as “CSV UTF-8”",
         ),
-        (gzip.compress(b"owner,name\n"), "owners.csv:1: this is packed with gzip; unpack it"),
+        (gzip.compress(b"owner,name\n", mtime=0), "owners.csv:1: this is packed with gzip; unpack it"),
         (b"PAR1" + bytes(20), "owners.csv:1: this is Parquet, not CSV; let its name end in .parquet"),
         (
             b"%PDF-1.7\n\xe2\xe3",
