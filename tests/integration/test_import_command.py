@@ -127,9 +127,7 @@ def test_the_good_rows_are_kept_on_request_and_the_exit_status_says_some_were_no
     assert code == 1
     assert table(said)["accounts.csv"] == ["3", "2", "0", "0", "1", "written"]
     assert "accounts.csv was written without 1 row with faults.\n" in said
-    assert (
-        "terms.csv:4: account: there is no account “gamma”; expected one among the accounts that came before" in said
-    )
+    assert "terms.csv:4: account: there is no account “gamma”; expected one among the accounts that came before" in said
     assert [desk.count(name) for name in ("account", "account_term")] == [2, 2]
 
 
