@@ -199,7 +199,7 @@ def test_what_another_program_called_an_interaction_stays_its_key(books: Books) 
                .values(interactions=2, meetings=2))  # fmt: skip
     with pytest.raises(KpiError, match="“crm:17” is what crm calls it"):
         books.correct("interactions", {"interaction": "crm:17"}, interaction="m17")
-    books.correct("interactions", {"interaction": "crm:17"}, kind="call", occurred_at=at("2026-03-01"))
+    books.correct("interactions", {"interaction": "crm:17"}, kind="call", occurred_at="2026-03-01T12:00:00Z")
 
 
 def test_messages_counted_on_the_wrong_day_move_to_the_right_one(books: Books) -> None:
