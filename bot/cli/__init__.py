@@ -9,7 +9,12 @@ from bot.cli import asking, correcting, demo, digests, exporting, importing, run
 from kpi.errors import KpiError
 
 cli = typer.Typer(
-    name="kpibot", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help=__doc__
+    name="kpibot",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode="markdown",  # folds the lines of a docstring to the terminal's width
+    help="Client KPIs in Slack: run the bot, bring facts in and out, ask, and put right what was stored.",
 )
 for part in (running, asking, digests, correcting, importing, exporting, sample, upkeep, demo):
     part.register(cli)

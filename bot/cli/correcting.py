@@ -22,7 +22,7 @@ _KINDS = ", ".join(BY_NAME)
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what it would come to, and change nothing.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 Entity = Annotated[str, typer.Argument(metavar="KIND", help=f"The kind of row: {_KINDS}.")]
-Key = Annotated[list[str], typer.Argument(metavar="KEY=VALUE…", help="What tells the row from others, as in its file.")]
+Key = Annotated[list[str], typer.Argument(metavar="KEY=VALUE", help="What tells the row from others, as in its file.")]
 
 
 def register(cli: typer.Typer) -> None:
@@ -35,8 +35,8 @@ def register(cli: typer.Typer) -> None:
 
 @account.command()
 def merge(
-    old: Annotated[str, typer.Argument(help="The key of the account that ends.")],
-    into: Annotated[str, typer.Argument(help="The key of the account it belongs to.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The key of the account that ends.")],
+    into: Annotated[str, typer.Argument(metavar="INTO", help="The key of the account it belongs to.")],
     dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
@@ -52,7 +52,7 @@ def merge(
 
 @account.command()
 def assign(
-    account: Annotated[str, typer.Argument(help="The account's key.")],
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account's key.")],
     owner: Annotated[str | None, typer.Option(help="The owner's key.")] = None,
     nobody: Annotated[bool, typer.Option("--nobody", help="Nobody looks after it.")] = False,
     dry_run: DryRun = False,
@@ -94,8 +94,8 @@ def _contacts() -> None:
 
 @contact.command()
 def move(
-    contact: Annotated[str, typer.Argument(help="The contact's key.")],
-    account: Annotated[str, typer.Argument(help="The key of the account they belong to now.")],
+    contact: Annotated[str, typer.Argument(metavar="CONTACT", help="The contact's key.")],
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The key of the account they belong to now.")],
     dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
@@ -170,7 +170,7 @@ def _pairs(given: Sequence[str], hint: str) -> dict[str, Any]:
     for word in given:
         name, equals, value = word.partition("=")
         if not equals or not name or name in pairs:
-            fault = "was said twice" if name in pairs else "must be a column, = and its value"
-            raise typer.BadParameter(f"“{word}” {fault}, as in account=acme", param_hint=hint)
+            fault = f"{name} was said before" if name in pairs else "write it as in account=acme"
+            raise typer.BadParameter(f"“{word}”: {fault}", param_hint=hint)
         pairs[name] = value
     return pairs
