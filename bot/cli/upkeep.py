@@ -4,35 +4,58 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from bot.app import build_tokens
 from bot.cli.session import console, opened_services, opened_store, print_json, read_settings
+from kpi.records.reading import visible
 from kpi.store import deliveries as rows
 
 token = typer.Typer(no_args_is_help=True, help="Bearer tokens of the REST interface.")
+_OF_TOKENS = ("name", "scopes", "created_at", "last_used_at", "revoked_at")
 _TOLD = ("delivery_id", "kind", "audience", "channel_id", "state", "attempt", "error", "message_ts", "created_at")
 deliveries = typer.Typer(no_args_is_help=True, help="Messages and what became of them.")
 
 
 def register(cli: typer.Typer) -> None:
-    """token create; deliveries list, resend."""
+    """token create, list, revoke; deliveries list, resend."""
     cli.add_typer(token, name="token")
     cli.add_typer(deliveries, name="deliveries")
 
 
-@token.callback()
-def _tokens() -> None:
-    """Keeps `create` a command of its own: with one command alone Typer would fold it into the group."""
-
-
 @token.command()
 def create(
-    name: Annotated[str, typer.Argument(help="Who will use it.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Who will use it.")],
     scope: Annotated[list[str] | None, typer.Option(help="read, write; may be given twice.")] = None,
 ) -> None:
     """Make a token and show it, this once."""
     with opened_store(read_settings()) as store:
         print(build_tokens(store).create(name, scope or ["write"]))  # noqa: T201 it is piped into a secret
+
+
+@token.command(name="list")
+def tokens(
+    json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """List the tokens there were, by name: what each may do, and when it was made, last used and revoked."""
+    with opened_store(read_settings()) as store:
+        found = build_tokens(store).listed()
+    if json:
+        print_json([{key: row[key] for key in _OF_TOKENS} for row in found])
+        return
+    table = Table("Name", "May", "Made", "Last used", "Revoked", box=None)
+    for row in found:
+        days = (f"{row[at]:%Y-%m-%d}" if row[at] else "" for at in _OF_TOKENS[2:])
+        table.add_row(Text(visible(row["name"])), ", ".join(row["scopes"]), *days)
+    console.print(table if found else "There are no tokens.")
+
+
+@token.command()
+def revoke(name: Annotated[str, typer.Argument(metavar="NAME", help="The name `kpibot token list` shows.")]) -> None:
+    """Take a token back, from the next request on; its name stays taken."""
+    with opened_store(read_settings()) as store:
+        build_tokens(store).revoke(name)
+    console.print(Text(f"The token “{visible(name)}” is revoked."), soft_wrap=True)
 
 
 @deliveries.command(name="list")

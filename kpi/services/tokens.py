@@ -5,10 +5,10 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kpi.errors import KpiError, Refused
+from kpi.errors import KpiError, Refused, UnknownWord
 from kpi.ports import Now
 from kpi.store import tokens as rows
-from kpi.store.store import Store
+from kpi.store.store import Record, Store
 
 SCOPES = ("read", "write")
 _PREFIX = "kpibot_"
@@ -37,6 +37,17 @@ class Tokens:
             if not rows.add(tx, name.strip(), _digest(token), wanted, self.now()):
                 raise KpiError(f"There is a token named “{name.strip()}” already; choose another name.")
         return token
+
+    def listed(self) -> list[Record]:
+        """Every token there was, by name, with its scopes and instants."""
+        with self.store.transaction() as tx:
+            return rows.listed(tx)
+
+    def revoke(self, name: str) -> None:
+        """The token is not known from now on. UnknownWord where there is none, or it was revoked before."""
+        with self.store.transaction() as tx:
+            if not rows.revoke(tx, name.strip(), self.now()):
+                raise UnknownWord(f"There is no token “{name.strip()}” to revoke; `kpibot token list` shows them.")
 
     def check(self, authorization: str | None, scope: str) -> str:
         """The name of the token in an `Authorization` header; NotRecognised without one, Refused without the scope."""

@@ -23,6 +23,17 @@ def find(tx: Tx, digest: str) -> Record | None:
     return tx.row(select(api_token).where(tx.mine(api_token), *live))
 
 
+def listed(tx: Tx) -> list[Record]:
+    """All tokens by name, revoked ones included."""
+    return tx.rows(select(api_token).where(tx.mine(api_token)).order_by(api_token.c.name))
+
+
+def revoke(tx: Tx, name: str, now: datetime) -> bool:
+    """Take a token back; False when there is no such one, or it was taken back before."""
+    live = (api_token.c.name == name, api_token.c.revoked_at.is_(None))
+    return tx.run(update(api_token).where(tx.mine(api_token), *live).values(revoked_at=now)) > 0
+
+
 def note_use(tx: Tx, token_id: int, now: datetime) -> None:
     """Remember when a token was last used, to the minute."""
     last = api_token.c.last_used_at
