@@ -91,7 +91,7 @@ def _score(wanted: Wanted) -> ColumnElement[int]:
         select(edit.score)
         .where(reply_edit.c.workspace_id == reply.c.workspace_id, edit.reply_id == reply.c.reply_id)
         .where(edit.answered_at <= wanted.as_of, edit.recorded_at <= wanted.as_of)
-        .order_by(edit.revision.desc())
+        .order_by(edit.answered_at.desc(), edit.revision.desc())
         .limit(1)
         .scalar_subquery()
     )

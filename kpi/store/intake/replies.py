@@ -24,6 +24,21 @@ WHERE stored.key = s.reply
 """
 """A column that did not come stays as it is stored."""
 
+_STORED = """
+    SELECT r.{column} FROM incoming JOIN reply_edit e USING (key)
+    JOIN reply r ON r.workspace_id = e.workspace_id AND r.reply_id = e.reply_id
+    WHERE e.workspace_id = :workspace
+    UNION SELECT r.{column} FROM incoming JOIN reply r USING (survey_id) WHERE r.workspace_id = :workspace
+"""
+
+_CONCERNED = f"SELECT account_id FROM incoming UNION {_STORED.format(column='account_id')}"  # noqa: S608 our own words
+
+_HOLD = """
+SELECT count(*) FROM (
+    SELECT FROM {table} WHERE workspace_id = :workspace AND {column} IN ({ids}) ORDER BY {column} FOR NO KEY UPDATE
+) held
+"""
+
 _INCOMING = """
 CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS
 SELECT
@@ -105,7 +120,8 @@ _FOLD = """
 UPDATE reply r SET score = f.score, comment = f.comment, answered_at = f.first_at, edited_at = f.last_at,
     recorded_at = f.recorded_at
 FROM (
-    SELECT e.reply_id, min(e.answered_at) AS first_at, max(e.answered_at) AS last_at, min(e.recorded_at) AS recorded_at,
+    SELECT e.reply_id, min(e.answered_at) AS first_at,
+        max(greatest(e.answered_at, e.recorded_at)) AS last_at, min(e.recorded_at) AS recorded_at,
         (array_agg(e.score ORDER BY e.answered_at DESC, e.revision DESC))[1] AS score,
         (array_agg(e.comment ORDER BY e.answered_at DESC, e.revision DESC) FILTER (WHERE e.comment IS NOT NULL))[1]
             AS comment
@@ -128,15 +144,20 @@ WHERE r.workspace_id = :workspace AND r.reply_id = t.reply_id AND NOT EXISTS (
 def merge(stage: Stage, zone: str) -> Counts:
     """Fold the staged answers into the stored ones; days of answers that moved, came or went are touched."""
     tx = stage.tx
-    for column in ("survey", "contact", "interaction", "owner", "comment", "recorded_at"):
-        if column not in stage.given:
-            _run(tx, _ABSENT.format(column=column))
+    for column in ("contact", "interaction", "owner", "comment", "recorded_at"):
+        _keep(stage, column)
     _drop(tx)
     _run(tx, _INCOMING)
+    _hold(tx)
     _find(tx)
     _run(tx, _ADD)
     _find(tx)
     return _merged(tx, zone)
+
+
+def keep_survey(stage: Stage) -> None:
+    """A stored answer whose row does not say what it answers goes on answering that."""
+    _keep(stage, "survey")
 
 
 def refold(tx: Tx, zone: str) -> None:
@@ -145,6 +166,18 @@ def refold(tx: Tx, zone: str) -> None:
     _run(tx, _FOLD)
     _run(tx, _DAYS, zone=zone)
     _run(tx, _FORGET)
+
+
+def _keep(stage: Stage, column: str) -> None:
+    if column not in stage.given:
+        _run(stage.tx, _ABSENT.format(column=column))
+
+
+def _hold(tx: Tx) -> None:
+    """Nobody answers for these accounts or comments on what they answered until the end; in the order all take: the
+    account, the survey, the answer. Where nothing was answered yet, the account will do."""
+    _run(tx, _HOLD.format(table="account", column="account_id", ids=_CONCERNED))
+    _run(tx, _HOLD.format(table="survey", column="survey_id", ids=_STORED.format(column="survey_id")))
 
 
 def _find(tx: Tx) -> None:

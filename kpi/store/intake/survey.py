@@ -8,8 +8,9 @@ from kpi.model import Instrument
 from kpi.records import survey as records
 from kpi.store.intake.checks import CONTACT_OF_ACCOUNT, said, shared
 from kpi.store.intake.plan import Check, Fill, Plan, named, only_new, same
+from kpi.store.intake.replies import keep_survey
 from kpi.store.intake.staging import Stage
-from kpi.store.tables import account, interaction, reply, survey
+from kpi.store.tables import account, interaction, owner, reply, survey
 
 
 def _interaction_elsewhere(stage: Stage) -> ColumnElement[bool]:
@@ -43,6 +44,16 @@ def _said_asked(stage: Stage) -> ColumnElement[str]:
     return said("another survey asks ", stage.c.instrument, " about “", stage.c.interaction, "” already")
 
 
+def _keep_owner(stage: Stage) -> None:
+    """Rows that do not say whose question it was, and whose interaction does not either, leave it whose it is."""
+    if "owner" in stage.given:
+        return
+    told = (stage.tx.mine(interaction), interaction.c.key == stage.c.interaction, interaction.c.owner_id.is_not(None))
+    stored = (stage.tx.mine(survey), survey.c.key == stage.c.survey, _same(owner.c.owner_id, survey.c.owner_at_send))
+    untold = ~select(literal(1)).where(*told).exists()
+    stage.tx.run(update(stage.table).where(*stored, untold).values(owner=owner.c.key))
+
+
 def _same(one: Any, other: Any) -> ColumnElement[bool]:
     return and_(one.table.c.workspace_id == other.table.c.workspace_id, one == other)
 
@@ -74,6 +85,7 @@ SURVEYS = Plan(
         Check("interaction", lambda stage: shared(stage, "interaction", "instrument"), _said_asked),
         Check("interaction", _asked_already, _said_asked),
     ),
+    ready=(_keep_owner,),
 )
 
 
@@ -114,8 +126,9 @@ REPLIES = Plan(
     reply,
     (),
     (),
-    before=(_from_survey,),
+    before=(keep_survey, _from_survey),
     checks=(
+        Check("account", lambda stage: stage.c.account.is_(None), lambda _: said("needed where there is no survey")),
         Check("account", lambda stage: _survey_says(stage, "account"),
               lambda stage: said("the survey “", stage.c.survey, "” was about another account")),
         Check("instrument", lambda stage: _survey_says(stage, "instrument"),
