@@ -1,9 +1,10 @@
 """A table without rows is filled first and gets its keys and indexes afterwards: several times as fast."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import (
     ForeignKeyConstraint,
     PrimaryKeyConstraint,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
 
 from kpi.store.store import Tx
@@ -20,15 +22,38 @@ from kpi.store.tables import metadata
 
 _KEYS = (PrimaryKeyConstraint, UniqueConstraint, ForeignKeyConstraint)
 _ROOM_TO_SORT = "256MB"
+_PATIENCE = "500ms"
+"""Shorter than a client waits behind us, and than the database takes to call two who wait for each other a deadlock."""
 
 
 def is_ours(tx: Tx, table: Table) -> bool:
-    """Whether neither the table nor any that points to it has a row; then it is locked until the end."""
-    family = [table, *{key.table for key in _pointing_to(table)}]
-    if not all(_is_empty(tx, one) for one in family):
+    """Whether we own the table and those that point to it, none has a row, and nobody keeps them for long; then they
+    are locked until the end."""
+    family = [table, *sorted({key.table for key in _pointing_to(table)}, key=lambda one: one.name)]
+    if not (_is_owner(tx, family) and _are_empty(tx, family) and _locked(tx, family)):
         return False
-    tx.run(text(f"LOCK TABLE {', '.join(one.name for one in family)} IN ACCESS EXCLUSIVE MODE"))
-    return all(_is_empty(tx, one) for one in family)
+    return _are_empty(tx, family)
+
+
+def _is_owner(tx: Tx, tables: Sequence[Table]) -> bool:
+    """Only who owns a table may take its keys away, whatever else a role may do."""
+    owned = text(
+        "SELECT bool_and(pg_has_role(relowner, 'USAGE')) FROM pg_class WHERE oid = ANY(CAST(:names AS regclass[]))"
+    )
+    return bool(tx.value(owned.bindparams(names=[one.name for one in tables])))
+
+
+def _locked(tx: Tx, tables: Sequence[Table]) -> bool:
+    try:
+        with tx.connection.begin_nested():
+            tx.run(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
+            tx.run(text(f"LOCK TABLE {', '.join(one.name for one in tables)} IN ACCESS EXCLUSIVE MODE"))
+            tx.run(text("SET LOCAL lock_timeout = 0"))
+    except OperationalError as fault:
+        if isinstance(fault.orig, LockNotAvailable):
+            return False
+        raise
+    return True
 
 
 @contextmanager
@@ -50,8 +75,8 @@ def set_aside(tx: Tx, table: Table) -> Iterator[None]:
         tx.run(CreateIndex(index))
 
 
-def _is_empty(tx: Tx, table: Table) -> bool:
-    return tx.value(select(literal(1)).select_from(table).limit(1)) is None
+def _are_empty(tx: Tx, tables: Sequence[Table]) -> bool:
+    return all(tx.value(select(literal(1)).select_from(one).limit(1)) is None for one in tables)
 
 
 def _pointing_to(table: Table) -> list[ForeignKeyConstraint]:

@@ -5,7 +5,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from psycopg.copy import Copy, LibpqWriter
+from sqlalchemy.exc import OperationalError
 
 from kpi.store.store import Tx
 
@@ -38,7 +40,10 @@ class _OneAhead(LibpqWriter):
 
 @contextmanager
 def copying(tx: Tx, statement: str) -> Iterator[Copy]:
-    """A COPY FROM STDIN in the transaction."""
+    """A COPY FROM STDIN in the transaction; a database that gives it up is an OperationalError as everywhere."""
     cursor: Any = tx.connection.connection.cursor()
-    with cursor.copy(statement, writer=_OneAhead(cursor)) as copy:
-        yield copy
+    try:
+        with cursor.copy(statement, writer=_OneAhead(cursor)) as copy:
+            yield copy
+    except psycopg.OperationalError as fault:
+        raise OperationalError(statement, None, fault) from fault
