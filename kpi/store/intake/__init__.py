@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from kpi.errors import KpiError
 from kpi.records.entity import Entity
 from kpi.records.rows import Flaw, Rows
-from kpi.store.intake import checks, conversation, days, portfolio, replies, straight, survey
+from kpi.store.intake import checks, conversation, days, people, portfolio, replies, straight, survey
 from kpi.store.intake.aliases import canonical
 from kpi.store.intake.merging import Counts, merge
 from kpi.store.intake.plan import Plan
@@ -38,10 +38,10 @@ __all__ = [
 PLANS: Mapping[str, Plan] = {
     plan.entity.name: plan
     for plan in (
-        portfolio.OWNERS,
+        people.OWNERS,
         portfolio.ACCOUNTS,
         portfolio.TERMS,
-        portfolio.CONTACTS,
+        people.CONTACTS,
         portfolio.REVENUE,
         portfolio.OFFERS,
         conversation.MESSAGES,
@@ -108,12 +108,14 @@ def check(staged: Stage, terms: Terms, silent: frozenset[str] = frozenset()) -> 
     was to bring."""
     plan = PLANS[staged.entity.name]
     canonical(staged)
-    if "amount" in staged.entity.names:
-        portfolio.currency_filled(terms.currency)(staged)
     for fill in plan.before:
         fill(staged)
+    if "amount" in staged.entity.names:
+        portfolio.currency_filled(terms.currency)(staged)
     unknown, unspoken = checks.unknown_names(staged, silent)
     refused = [*unknown, checks.repeated_keys(staged), *checks.run(staged, plan.checks)]
+    if staged.entity.name in (column.names for column in staged.entity.columns):
+        refused += checks.left_behind(staged)
     return Found([flaw for one in refused for flaw in one.flaws], sum(one.count for one in refused), unspoken)
 
 
@@ -146,11 +148,20 @@ def _merge(staged: Stage, zone: str) -> Counts:
 
 def _merge_owners(staged: Stage, zone: str) -> Counts:
     """Owners first, then who reports to whom: managers may be among the same rows."""
-    counts = portfolio.count_owners(staged)
+    counts = people.count_owners(staged)
     _merge(staged, zone)
     if "manager" in staged.given:
-        portfolio.set_managers(staged)
+        people.set_managers(staged)
     return counts
 
 
-_MERGES: Mapping[str, Callable[[Stage, str], Counts]] = {"owners": _merge_owners, "replies": replies.merge}
+def _merge_terms(staged: Stage, zone: str) -> Counts:
+    portfolio.date_ends(staged, zone)
+    return _merge(staged, zone)
+
+
+_MERGES: Mapping[str, Callable[[Stage, str], Counts]] = {
+    "owners": _merge_owners,
+    "terms": _merge_terms,
+    "replies": replies.merge,
+}

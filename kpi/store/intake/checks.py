@@ -35,6 +35,16 @@ def unknown_names(stage: Stage, silent: frozenset[str]) -> tuple[list[Refused], 
     return found, unspoken
 
 
+def left_behind(stage: Stage) -> list[Refused]:
+    """Take out the rows that name one of their own that was taken out, and those that name them."""
+    found: list[Refused] = []
+    again, _ = unknown_names(stage, frozenset())
+    while any(one.count for one in again):
+        found += again
+        again, _ = unknown_names(stage, frozenset())
+    return found
+
+
 def repeated_keys(stage: Stage) -> Refused:
     """Take out rows whose key comes more than once: all of them where they differ, all but the first where not."""
     key = [stage.c[name] for name in stage.entity.key]
