@@ -14,6 +14,8 @@ from kpi.store.store import Record
 
 _TIED = {"interactions": ("account",), "surveys": ("account", "instrument")}
 """What those that refer to a row say too: it cannot change under them."""
+_FILLED = ("currency", "kind")
+"""Parts of keys that are never empty where they are stored."""
 
 
 def change(act: Act, intake: Intake, found: tuple[Entity, Record], values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -22,6 +24,7 @@ def change(act: Act, intake: Intake, found: tuple[Entity, Record], values: Mappi
     if not values:
         raise KpiError(f"Nothing is to change; say what, as one of {', '.join(entity.names)}.")
     cells = finding.present(act.tx, entity, naming.cells(entity, values, act.zone))
+    _check_key(entity, cells)
     before = finding.told(row)
     wanted = before | cells
     _check_tied(act, entity, before, wanted)
@@ -37,6 +40,12 @@ def change(act: Act, intake: Intake, found: tuple[Entity, Record], values: Mappi
 
 def _key(entity: Entity, row: Mapping[str, Any]) -> dict[str, str]:
     return {name: row[name] or "" for name in entity.key}
+
+
+def _check_key(entity: Entity, cells: Mapping[str, str]) -> None:
+    empty = [name for name in entity.key if name in _FILLED and not cells.get(name, "filled")]
+    if empty:
+        raise Misfilled(empty[0], f"{empty[0]} is part of what the row is called by; it must be filled in.")
 
 
 def _check_tied(act: Act, entity: Entity, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:

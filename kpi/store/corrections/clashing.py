@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 
+from kpi.errors import KpiError
 from kpi.store.intake import Clashing
 from kpi.store.store import Tx
 
 
 @contextmanager
 def told_apart() -> Iterator[None]:
-    """Inside, a row that cannot stand beside the others is Clashing."""
+    """Inside, a row that cannot stand beside the others is Clashing, and a sum nothing can hold a KpiError."""
     try:
         yield
     except IntegrityError as fault:
@@ -20,6 +21,8 @@ def told_apart() -> Iterator[None]:
             f"That cannot stand beside what is stored (rule {rule}); nothing was changed. "
             "Somebody may have stored something this moment: please try again."
         ) from fault
+    except DataError as fault:
+        raise KpiError("That would come to a number too large to be stored; nothing was changed.") from fault
 
 
 def undo(tx: Tx) -> None:
