@@ -15,6 +15,7 @@ from kpi.services.intake import Fate, Mode, Taken
 from kpi.sources.csv_files import Other
 
 SHOWN_FAULTS = 20
+_TEXTS = (".csv", ".tsv", ".txt")
 _COUNTS = ("rows", "new", "changed", "unchanged", "rejected")
 
 
@@ -50,8 +51,9 @@ class Report:
 
     def _table(self) -> Table:
         table = Table("File", *(name.capitalize() for name in _COUNTS), "Outcome", box=None)
-        for column in table.columns[1:-1]:
-            column.justify = "right"
+        for column in table.columns[:-1]:
+            column.no_wrap = True  # where it is narrow, only the outcome takes two lines
+            column.justify = "left" if column.header == "File" else "right"
         for taken in self.files:
             counts = ("" if taken.fate is Fate.RESUMED else f"{getattr(taken, name):,}" for name in _COUNTS)
             table.add_row(taken.place, *counts, self._outcome(taken))
@@ -73,8 +75,7 @@ class Report:
 
     def _not_taken(self) -> Iterator[str]:
         for other in self.others:
-            hint = f"; rename it if it is meant to be {other.nearest}" if other.nearest else ""
-            yield f"{other.name} was not taken{hint}"
+            yield f"{other.name} was not taken{_to_take(other)}"
 
     def _verdict(self) -> Iterator[str]:
         dry = self.mode.dry_run
@@ -95,6 +96,14 @@ class Report:
             yield "This was a dry run: nothing was written."
         rows = sum(taken.rows for taken in self.files)
         yield f"{_rows(rows)} in {self.seconds:.1f} s, at most {_peak_mb():,} MB of memory."
+
+
+def _to_take(other: Other) -> str:
+    if not other.nearest:
+        return ""
+    if other.name.lower().endswith(_TEXTS):
+        return f"; rename it if it is meant to be {other.nearest}"
+    return f"; save it as “CSV UTF-8” in {other.nearest} if it is meant to be that"
 
 
 def _blame(taken: Taken) -> str:

@@ -207,6 +207,9 @@ def test_with_json_there_is_one_document_and_nothing_else(desk: Desk) -> None:
 def test_files_that_were_not_taken_are_named(desk: Desk) -> None:
     _, said = desk.files(owners=OWNERS, Accounts=ACCOUNTS, truth="x\n").call()
     assert "Accounts.csv was not taken; rename it if it is meant to be accounts.csv\ntruth.csv was not taken\n" in said
+    (desk.folder / "usage.xlsx").write_bytes(b"PK")
+    _, said = desk.call()
+    assert "usage.xlsx was not taken; save it as “CSV UTF-8” in usage.csv if it is meant to be that\n" in said
 
 
 def test_nothing_in_a_cell_reaches_the_terminal_as_it_is(desk: Desk) -> None:
