@@ -44,11 +44,6 @@ def remove_messages(tx: Tx, entity: Entity, row: Record) -> None:
     tx.run(delete(account_day).where(this, day.interactions + day.meetings + day.survey_answers == 0))
 
 
-def empty_contact(recount: Recount, contact_id: int, now: datetime) -> None:
-    """Remove all that names a contact."""
-    conversation.remove_all(recount, "contact_id", contact_id, now)
-
-
 def empty_account(recount: Recount, account_id: int, now: datetime) -> None:
     """Remove all that happened at an account. What its people said at others stays, without their names."""
     conversation.remove_all(recount, "account_id", account_id, now)
