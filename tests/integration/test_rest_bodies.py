@@ -123,7 +123,7 @@ def test_without_a_good_token_nothing_of_a_body_is_read(program: Program) -> Non
         ({**BELIEVED, "name": "  "}, "name", "must be filled in"),
         ({**BELIEVED, "name": None}, "name", "must be filled in"),
         ({**BELIEVED, "name": "", "email": "nowhere"}, "name", "; email: “nowhere” cannot be taken"),
-        ({"owner": "bella"}, "name", "it is missing; send null where it is empty"),
+        ({"owner": "bella"}, "name", "it is missing; it must be filled in"),
         ({}, "owner", "it is missing"),
     ],
 )

@@ -21,6 +21,7 @@ BY_KEY = tuple(entity for entity in ENTITIES if entity != INTERACTIONS)
 
 TAG = {"name": "batches", "description": "What is known of accounts, up to 1,000 rows at a time, each by its key."}
 LEFT_OUT = "it is missing; send null where it is empty"
+NOT_FILLED_IN = "it is missing; it must be filled in"
 _SHOWN = 60
 _GOOD = {"accepted": 3, "new": 1, "changed": 1, "unchanged": 1, "rejected": 0, "rows": []}
 
@@ -79,7 +80,13 @@ def _take(intake: Intake, entity: Entity, sent: Sent) -> Taken:
 def _silent(entity: Entity, number: int, row: Any) -> Rejected | None:
     """A row that leaves out what must be stated: taken for empty, it would empty what is stored."""
     left_out = [name for name in entity.needed if name not in row] if isinstance(row, dict) else []
-    return Rejected(row=number, column=left_out[0], reason=LEFT_OUT) if left_out else None
+    if not left_out:
+        return None
+    return Rejected(row=number, column=left_out[0], reason=_missing(entity, left_out[0]))
+
+
+def _missing(entity: Entity, name: str) -> str:
+    return NOT_FILLED_IN if entity.column(name).required else LEFT_OUT
 
 
 def _rejected(flaws: Sequence[Flaw]) -> dict[int, Rejected]:
@@ -111,7 +118,7 @@ def _description(entity: Entity) -> str:
 
 def _answers(entity: Entity) -> dict[int | str, dict[str, Any]]:
     first = next(column for column in entity.columns if column.required)
-    bad = {"row": 2, "status": "rejected", "column": first.name, "reason": LEFT_OUT}
+    bad = {"row": 2, "status": "rejected", "column": first.name, "reason": _missing(entity, first.name)}
     mixed = {**_GOOD, "accepted": 2, "unchanged": 0, "rejected": 1, "rows": [bad]}
     return {
         200: {"description": "All rows were taken", "content": {"application/json": {"example": _GOOD}}},
