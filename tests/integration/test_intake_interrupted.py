@@ -11,6 +11,7 @@ from kpi.errors import KpiError
 from kpi.records.rows import Rows
 from kpi.services.intake import Mode
 from kpi.store import tables
+from kpi.store.intake import PLANS, keys
 from kpi.store.store import Store
 from tests.sheets import Pages, intake, stored
 
@@ -81,3 +82,19 @@ def test_whoever_reads_an_empty_table_for_long_holds_up_no_file_and_no_client_be
             pytest.fail("the file waits")
         finally:
             reader.connection.rollback()
+
+
+_CATALOGUE = """
+    SELECT conrelid::regclass::text || ' ' || conname || ' ' || pg_get_constraintdef(oid) AS told FROM pg_constraint
+    WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY told
+"""
+
+
+def test_keys_and_indexes_that_are_set_aside_come_back_as_they_were(store: Store) -> None:
+    with store.transaction() as tx:
+        before = tx.rows(text(_CATALOGUE))
+        for plan in PLANS.values():
+            with keys.set_aside(tx, plan.table):
+                assert len(tx.rows(text(_CATALOGUE))) < len(before)
+        assert tx.rows(text(_CATALOGUE)) == before

@@ -3,15 +3,24 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, insert
 
 from kpi.records.catalog import BY_NAME
 from kpi.services.intake import Mode, Taken
 from kpi.store import tables
 from kpi.store.store import Store
 from tests.books import BY, Books
-from tests.sheets import Pages, intake
+from tests.sheets import NOW, Pages, intake, stored
 
 ACME = {"account": "acme", "name": "ACME Ltd"}
+
+
+BOOKED = {
+    "interactions": tables.interaction,
+    "episodes": tables.episode,
+    "surveys": tables.survey,
+    "replies": tables.reply_edit,
+}
 
 
 def put(store: Store, name: str, *rows: dict[str, Any]) -> Taken:
@@ -109,3 +118,35 @@ def test_the_end_of_a_contract_is_not_known_before_its_notice_because_the_contra
     books.term("acme", "2026-01-01", "2026-12-31", notice_on="2026-10-01")
     row = books.row(tables.account_term)
     assert str(row["end_recorded_at"]) == "2026-09-30 22:00:00+00:00"
+
+
+@pytest.fixture
+def other(shared_engine: Engine) -> Store:
+    """Another workspace, in which only what is right came in."""
+    with shared_engine.begin() as connection:
+        made = insert(tables.workspace).values(name="other", created_at=NOW).returning(tables.workspace.c.workspace_id)
+        return Store(shared_engine, connection.execute(made).scalar_one())
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "column"),
+    [
+        ("interactions", {"interaction": "x", "account": "acme", "kind": "call"}, "occurred_at"),
+        ("episodes", {"episode": "x", "account": "acme", "first_response_at": ""}, "opened_at"),
+        ("surveys", {"survey": "x", "account": "acme", "instrument": "nps", "state": "posted"}, "posted_at"),
+        ("replies", {"reply": "x", "account": "acme", "instrument": "nps", "score": "9"}, "answered_at"),
+    ],
+)
+def test_what_was_known_when_it_happened_is_so_still_when_it_happened_earlier(
+    books: Books, other: Store, name: str, row: dict[str, str], column: str
+) -> None:
+    Books(other).accounts("acme", "beta")
+    books.put(name, {**row, column: "2026-09-05T10:00:00Z"})
+    for store in (books.store, other):
+        put(store, name, {**row, column: "2026-09-01T10:00:00Z"})
+    assert stored(books.store) == stored(other)
+    said = {**row, column: "2026-09-01T10:00:00Z", "recorded_at": "2026-09-09T10:00:00Z"}
+    books.put(name, said)
+    books.put(name, {**row, column: "2026-09-02T10:00:00Z"})
+    (kept,) = books.rows(BOOKED[name])
+    assert kept["recorded_at"].day == 9

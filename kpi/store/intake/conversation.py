@@ -1,10 +1,10 @@
 """The ways of what happens between an account and us."""
 
-from sqlalchemy import func, literal
+from sqlalchemy import literal
 
 from kpi.records import conversation as records
 from kpi.store.intake.checks import CONTACT_OF_ACCOUNT
-from kpi.store.intake.plan import Fill, Plan, Straight, named, only_new, same
+from kpi.store.intake.plan import Plan, Straight, named, only_new, recorded, same
 from kpi.store.tables import account_day, episode, interaction, usage_day
 
 CSV = "csv"
@@ -53,7 +53,7 @@ EPISODES = Plan(
         named("account_id", "account"),
         same("opened_at"),
         same("first_response_at"),
-        Fill("recorded_at", lambda row: func.coalesce(row.c.recorded_at, row.c.opened_at), ("recorded_at",)),
+        recorded("opened_at"),
         same("response_recorded_at"),
     ),
     straight=(
@@ -79,7 +79,7 @@ INTERACTIONS = Plan(
         named("owner_id", "owner"),
         same("kind"),
         same("occurred_at"),
-        Fill("recorded_at", lambda row: func.coalesce(row.c.recorded_at, row.c.occurred_at), ("recorded_at",)),
+        recorded("occurred_at"),
         same("note"),
     ),
     checks=(CONTACT_OF_ACCOUNT,),

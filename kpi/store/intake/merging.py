@@ -1,14 +1,17 @@
 """From the stage into the table: one statement for all rows, and how many were new, changed and as they are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
+    ColumnElement,
     FromClause,
     Integer,
     Select,
     and_,
+    case,
     func,
     insert,
     literal,
@@ -78,11 +81,23 @@ def _upsert(stage: Stage, plan: Plan) -> Insert:
     columns, source = _source(stage, plan)
     statement = upsert(plan.table).from_select(columns, source)
     key = ["workspace_id", *plan.key]
-    newly = {fill.column: statement.excluded[fill.column] for fill in plan.fills if _came(stage, plan, fill)}
+    came = [fill.column for fill in plan.fills if _came(stage, plan, fill)]
+    newly: dict[str, Any] = {column: statement.excluded[column] for column in came}
+    newly |= {fill.column: _following(plan, fill, newly) for fill in plan.fills if _follows(fill, newly)}
     if not newly:
         return statement.on_conflict_do_nothing(index_elements=key)
     different = or_(*(plan.table.c[name].is_distinct_from(value) for name, value in newly.items()))
     return statement.on_conflict_do_update(index_elements=key, set_=newly, where=different)
+
+
+def _follows(fill: Fill, newly: Mapping[str, Any]) -> bool:
+    return fill.column not in newly and fill.follows in newly
+
+
+def _following(plan: Plan, fill: Fill, newly: Mapping[str, Any]) -> ColumnElement[Any]:
+    """A value nobody stated moves with what it was taken from."""
+    stored, source = plan.table.c[fill.column], str(fill.follows)
+    return case((stored == plan.table.c[source], newly[source]), else_=stored)
 
 
 def _came(stage: Stage, plan: Plan, fill: Fill) -> bool:

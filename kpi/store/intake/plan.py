@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, literal, select
+from sqlalchemy import ColumnElement, FromClause, Table, and_, func, literal, select
 
 from kpi.records.entity import Entity
 from kpi.store.intake.staging import Stage
@@ -58,6 +58,8 @@ class Fill:
     column: str
     value: Value
     given: tuple[str, ...] = ()
+    follows: str | None = None
+    """The column a stored value that is the same as it goes on being the same as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,13 @@ def same(column: str, staged: str | None = None) -> Fill:
 def named(column: str, staged: str) -> Fill:
     """A column that takes the id of what a staged one names."""
     return Fill(column, lambda row: row.id(staged), (staged,))
+
+
+def recorded(occurred: str) -> Fill:
+    """When a row was known; where nobody said, when it happened."""
+    return Fill(
+        "recorded_at", lambda row: func.coalesce(row.c.recorded_at, row.c[occurred]), ("recorded_at",), occurred
+    )
 
 
 def only_new(column: str, value: Value) -> Fill:

@@ -11,7 +11,8 @@ from kpi.store.store import Tx
 _ABSENT = """
 UPDATE stage_replies s SET {column} = stored.{column}
 FROM (
-    SELECT e.key, e.comment, e.recorded_at, v.key AS survey, c.key AS contact, i.key AS interaction, o.key AS owner
+    SELECT e.key, e.comment, nullif(e.recorded_at, e.answered_at) AS recorded_at,
+        v.key AS survey, c.key AS contact, i.key AS interaction, o.key AS owner
     FROM reply_edit e
     JOIN reply r ON r.workspace_id = e.workspace_id AND r.reply_id = e.reply_id
     LEFT JOIN survey v ON v.workspace_id = r.workspace_id AND v.survey_id = r.survey_id

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, or_
 from kpi.model import Instrument
 from kpi.records import survey as records
 from kpi.store.intake.checks import CONTACT_OF_ACCOUNT, said, shared
-from kpi.store.intake.plan import Check, Fill, Plan, named, only_new, same
+from kpi.store.intake.plan import Check, Fill, Plan, named, only_new, recorded, same
 from kpi.store.intake.replies import keep_survey
 from kpi.store.intake.staging import Stage
 from kpi.store.tables import account, interaction, owner, reply, survey
@@ -75,7 +75,7 @@ SURVEYS = Plan(
         ),
         same("instrument"),
         *(same(name) for name in ("posted_at", "expires_at", "state")),
-        Fill("recorded_at", lambda row: func.coalesce(row.c.recorded_at, row.c.posted_at), ("recorded_at",)),
+        recorded("posted_at"),
         Fill("locale", lambda row: func.coalesce(row.c.language, ""), ("language",)),
         Fill("wording_version", lambda row: func.coalesce(row.c.wording, ""), ("wording",)),
     ),
