@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Table, select
 
-from kpi.records.catalog import BY_NAME
+from kpi.records.catalog import BY_NAME, ENTITIES
 from kpi.records.entity import Entity
 from kpi.records.rows import Flaw, Rows
-from kpi.services.intake import Intake
+from kpi.services.intake import Intake, Taken
 from kpi.store import tables
 from kpi.store.store import Store, Tx
 from tests.builders import BERLIN
@@ -114,3 +114,36 @@ def _told(row: Mapping[str, Any], keys: Mapping[str, Mapping[int, str]]) -> str:
     if str(named.get("respondent", "")).startswith("contact:"):
         named["respondent"] = "contact"
     return str({name: value for name, value in sorted(named.items()) if name not in _SURROGATES})
+
+
+EXAMPLES = {entity.name: {column.name: column.example for column in entity.columns} for entity in ENTITIES}
+ACME = {"account": "acme", "name": "ACME Ltd"}
+BETA = {"account": "beta", "name": "Beta GmbH"}
+
+
+def put(store: Store, name: str, *rows: dict[str, Any]) -> Taken:
+    return intake(store).put(BY_NAME[name], rows, "test")
+
+
+def told(taken: Taken) -> list[tuple[int, str, str]]:
+    return [(flaw.line, flaw.column, flaw.text) for flaw in taken.flaws]
+
+
+def counts(taken: Taken) -> tuple[int, int, int, int]:
+    return taken.new, taken.changed, taken.unchanged, taken.rejected
+
+
+def days(store: Store) -> dict[date, tuple[Any, ...]]:
+    """Per day: interactions, meetings, survey answers, messages from the client and from us."""
+    day = tables.account_day.c
+    with store.transaction() as tx:
+        rows = tx.rows(select(tables.account_day).where(tx.mine(tables.account_day)).order_by(day.day))
+    names = ("interactions", "meetings", "survey_answers", "from_client", "from_us")
+    return {row["day"]: tuple(row[name] for name in names) for row in rows}
+
+
+def fill(store: Store) -> Store:
+    """A workspace with the example row of every entity."""
+    for entity in ENTITIES:
+        assert counts(put(store, entity.name, EXAMPLES[entity.name])) == (1, 0, 0, 0), entity.name
+    return store
