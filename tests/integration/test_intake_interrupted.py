@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import Table, create_engine, select, text
 
 from kpi.errors import KpiError
 from kpi.records.rows import Rows
@@ -71,9 +71,12 @@ def test_a_role_that_owns_no_table_loads_files_too(clerk: Store, heft: int) -> N
 
 
 @pytest.mark.parametrize("heft", [0, 100_000_000])
-def test_whoever_reads_an_empty_table_for_long_holds_up_no_file_and_no_client_behind_it(acme: Store, heft: int) -> None:
+@pytest.mark.parametrize("table", [tables.usage_day, tables.account], ids=lambda table: table.name)
+def test_whoever_reads_for_long_where_a_file_goes_holds_up_no_file_and_no_client_behind_it(
+    acme: Store, table: Table, heft: int
+) -> None:
     with ThreadPoolExecutor(1) as pool, acme.transaction() as reader:
-        assert reader.rows(select(tables.usage_day)) == []
+        reader.rows(select(table))
         rows = [{**row, "metric": f"m{number}"} for row in DAYS for number in range(200)]
         running = pool.submit(intake(acme).take, [Pages("usage", rows, heft=heft)], Mode())
         try:

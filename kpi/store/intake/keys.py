@@ -27,10 +27,11 @@ _PATIENCE = "500ms"
 
 
 def is_ours(tx: Tx, table: Table) -> bool:
-    """Whether we own the table and those that point to it, none has a row, and nobody keeps them for long; then they
-    are locked until the end."""
+    """Whether we own the table and those that point to it, none has a row, and nobody keeps them, nor what they point
+    to, for long; then all of these are locked until the end."""
     family = [table, *sorted({key.table for key in _pointing_to(table)}, key=lambda one: one.name)]
-    if not (_is_owner(tx, family) and _are_empty(tx, family) and _locked(tx, family)):
+    around = sorted({key.referred_table for key in _pointing_from(table)} - set(family), key=lambda one: one.name)
+    if not (_is_owner(tx, family) and _are_empty(tx, family) and _locked(tx, [*around, *family])):
         return False
     return _are_empty(tx, family)
 
@@ -82,6 +83,11 @@ def _are_empty(tx: Tx, tables: Sequence[Table]) -> bool:
 def _pointing_to(table: Table) -> list[ForeignKeyConstraint]:
     keys = (key for other in metadata.tables.values() for key in other.foreign_key_constraints)
     return [key for key in keys if key.referred_table is table and key.table is not table]
+
+
+def _pointing_from(table: Table) -> list[ForeignKeyConstraint]:
+    """Taking such a key away locks what it points to as well."""
+    return [key for key in table.constraints if isinstance(key, ForeignKeyConstraint)]
 
 
 def _order(constraint: Any) -> int:
