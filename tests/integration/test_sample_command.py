@@ -82,10 +82,21 @@ def test_wrong_usage_names_the_option_and_writes_nothing(tmp_path: Path, words: 
     assert list(tmp_path.iterdir()) == []
 
 
+def _heed_interrupts() -> None:
+    """Whoever started the tests in the background has SIGINT ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_run_that_is_ended_leaves_no_folder_that_looks_whole(tmp_path: Path, sign: signal.Signals) -> None:
     command = [*COMMAND, str(tmp_path / "one"), "--accounts", "2000", "--months", "36"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=_heed_interrupts,  # noqa: PLW1509 it touches a signal and nothing else
+    ) as program:
         try:
             eventually(lambda: any(tmp_path.glob(".one.partial/usage.csv")), "the first rows")
             program.send_signal(sign)
