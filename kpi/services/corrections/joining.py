@@ -5,6 +5,7 @@ from kpi.services.corrections import naming
 from kpi.services.corrections.words import Act, Done, Row, listed
 from kpi.store.corrections import contacts, conversation, finding, merging, owners, scoped
 from kpi.store.corrections.counting import recounting
+from kpi.store.corrections.forgetting import forget
 from kpi.store.store import Record
 
 _MOVED_AWAY = "the contact moved to another account"
@@ -26,8 +27,8 @@ def merge(act: Act, old: str, into: str) -> Done:
         moved = merging.absorb(recount, gone, kept)
         scoped.repoint(tx, "account", gone["account_id"], kept["account_id"], act.now)
     for one, other in both:
-        contacts.forget(tx, one, other["contact_id"])
-    merging.forget(tx, gone, kept["account_id"])
+        forget(tx, "contacts", one, other["contact_id"])
+    forget(tx, "accounts", gone, kept["account_id"])
     told = {name: gone[name] for name in _TOLD if gone[name] is not None}
     act.note("account.merge", f"account:{kept['account_id']}", before=told, after=moved)
     return Done(f"“{gone['key']}” is now part of “{kept['key']}” ({kept['name']}), and means it.", moved)
@@ -87,5 +88,5 @@ def _change_side(act: Act, person: Record, account_id: int) -> None:
         return
     with recounting(act.tx, act.zone.key) as recount:
         contacts.absorb(recount, person, there)
-    contacts.forget(act.tx, person, there["contact_id"])
+    forget(act.tx, "contacts", person, there["contact_id"])
     contacts.move(act.tx, there["contact_id"], account_id, act.now)

@@ -16,11 +16,7 @@ def told_apart() -> Iterator[None]:
     try:
         yield
     except IntegrityError as fault:
-        rule = getattr(getattr(fault.orig, "diag", None), "constraint_name", None) or "of the database"
-        raise Clashing(
-            f"That cannot stand beside what is stored (rule {rule}); nothing was changed. "
-            "Somebody may have stored something this moment: please try again."
-        ) from fault
+        raise Clashing("That", fault) from fault
     except DataError as fault:
         raise KpiError("That would come to a number too large to be stored; nothing was changed.") from fault
 

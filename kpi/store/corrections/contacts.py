@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import CTE, case, delete, func, insert, select, update
+from sqlalchemy import CTE, case, func, select, update
 
 from kpi.store.corrections.conversation import answered_by, lock_surveys
 from kpi.store.corrections.counting import Recount
 from kpi.store.store import Record, Tx
-from kpi.store.tables import contact, contact_alias, feedback, interaction, reply, reply_edit, survey
+from kpi.store.tables import contact, feedback, interaction, reply, reply_edit, survey
 
 _FILLED = ("email", "slack_user_id", "slack_team_id", "language", "confirmed_at")
 
@@ -28,7 +28,7 @@ def of_user(tx: Tx, account_id: int, slack_user_id: str | None) -> Record | None
 
 
 def absorb(recount: Recount, gone: Record, into: Record) -> None:
-    """All of one contact is the other's, whose fields win; `forget` removes it when answers are folded."""
+    """All of one contact is the other's, whose fields win; it is forgotten when answers are folded."""
     tx = recount.tx
     lock_surveys(tx, answered_by(gone["contact_id"]))
     _join_answers(recount, gone["contact_id"], into["contact_id"])
@@ -37,15 +37,6 @@ def absorb(recount: Recount, gone: Record, into: Record) -> None:
         theirs = (tx.mine(table), table.c.contact_id == gone["contact_id"])
         tx.run(update(table).where(*theirs).values(contact_id=into["contact_id"]))
     _change(tx, into["contact_id"], _together(gone, into))
-
-
-def forget(tx: Tx, gone: Record, into_id: int) -> None:
-    """Remove an absorbed contact; its key goes on meaning the other."""
-    aliases = (tx.mine(contact_alias), contact_alias.c.contact_id == gone["contact_id"])
-    tx.run(update(contact_alias).where(*aliases).values(contact_id=into_id))
-    tx.run(delete(contact).where(tx.mine(contact), contact.c.contact_id == gone["contact_id"]))
-    alias = {"workspace_id": tx.workspace_id, "key": gone["key"], "contact_id": into_id}
-    tx.run(insert(contact_alias).values(alias))
 
 
 def move(tx: Tx, contact_id: int, account_id: int, now: datetime) -> None:

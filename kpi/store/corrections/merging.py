@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, update
+from sqlalchemy import Table, update
 
 from kpi.store.corrections import conversation, owners, worth
 from kpi.store.corrections.counting import Recount
 from kpi.store.store import Record, Tx
 from kpi.store.tables import (
     account,
-    account_alias,
     alert,
     contact,
     episode,
@@ -54,15 +53,6 @@ def absorb(recount: Recount, gone: Record, into: Record) -> dict[str, int]:
     recount.interactions(interaction.c.account_id == into["account_id"])
     recount.answers(reply.c.account_id == into["account_id"])
     return moved
-
-
-def forget(tx: Tx, gone: Record, into_id: int) -> None:
-    """Remove an account nothing refers to any more; its key, and those it had absorbed, go on meaning the other."""
-    aliases = (tx.mine(account_alias), account_alias.c.account_id == gone["account_id"])
-    tx.run(update(account_alias).where(*aliases).values(account_id=into_id))
-    tx.run(delete(account).where(tx.mine(account), account.c.account_id == gone["account_id"]))
-    alias = {"workspace_id": tx.workspace_id, "key": gone["key"], "account_id": into_id}
-    tx.run(insert(account_alias).values(alias))
 
 
 def _move(tx: Tx, table: Table, gone: int, into: int) -> int:

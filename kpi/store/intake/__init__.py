@@ -74,7 +74,14 @@ class Found:
 
 
 class Clashing(KpiError):
-    """A row breaks a rule of the database that no check foresaw."""
+    """A row breaks a rule of the database that no check foresaw; `what` begins the sentence about it."""
+
+    def __init__(self, what: str, fault: IntegrityError) -> None:
+        rule = getattr(getattr(fault.orig, "diag", None), "constraint_name", None) or "of the database"
+        super().__init__(
+            f"{what} cannot stand beside what is stored (rule {rule}); nothing was changed. "
+            "Somebody may have stored something this moment: please try again."
+        )
 
 
 class Busy(KpiError):
@@ -124,11 +131,7 @@ def write(staged: Stage, terms: Terms) -> Counts:
     try:
         return _write(staged, terms)
     except IntegrityError as fault:
-        name = getattr(getattr(fault.orig, "diag", None), "constraint_name", None) or "of the database"
-        raise Clashing(
-            f"{staged.entity.name}: a row cannot stand beside what is stored (rule {name}); nothing of it was written. "
-            "It may have been stored by somebody else this moment: please try again."
-        ) from fault
+        raise Clashing(f"{staged.entity.name}: a row", fault) from fault
 
 
 def _write(staged: Stage, terms: Terms) -> Counts:
