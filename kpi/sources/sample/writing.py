@@ -61,7 +61,7 @@ def _must_be_free(folder: Path, force: bool) -> None:
 
 @contextmanager
 def _draft(folder: Path) -> Iterator[Path]:
-    """A folder on the same disk, empty and ours alone, gone if we fail; what a killed run left in it is cleared."""
+    """A folder on the same disk, empty and ours alone, gone at the end; what a killed run left in it is cleared."""
     draft = folder / ".partial" if folder.exists() else folder.with_name(f".{folder.name}.partial")
     draft.mkdir(parents=True, exist_ok=True)
     with _held(draft, folder):
@@ -69,9 +69,8 @@ def _draft(folder: Path) -> Iterator[Path]:
             for left in draft.iterdir():
                 left.unlink()
             yield draft
-        except BaseException:
+        finally:
             shutil.rmtree(draft, ignore_errors=True)
-            raise
 
 
 @contextmanager
@@ -114,4 +113,3 @@ def _publish(draft: Path, folder: Path) -> None:
         return
     for name in COLUMNS:
         (draft / f"{name}.csv").replace(folder / f"{name}.csv")
-    draft.rmdir()
