@@ -9,7 +9,6 @@ import pytest
 
 from bot.slack import Ambiguous, Limited, Rejected, Slack, Unsent
 from kpi.errors import KpiError
-from kpi.model import Person
 from sandbox.client import Control
 from sandbox.server import Sandbox, SandboxConfig, start
 from tests.rude_server import RudeServer, answer, free_port
@@ -228,79 +227,3 @@ def test_a_refused_token_is_named_with_where_to_get_a_new_one(sandbox: Sandbox, 
 def test_an_absurd_auth_test_is_slack_not_being_reached(body: bytes) -> None:
     with RudeServer(answer(body)) as server, pytest.raises(KpiError, match="cannot be reached"):
         gateway(server.api_url).home()
-
-
-@pytest.mark.parametrize(
-    "person",
-    [
-        Person("U0ANNA", "T0HOME00", "Anna Arendt", timezone="Europe/Berlin"),
-        Person("U0CARLA", "T0CLIENT", "Carla Client", timezone="Europe/Berlin"),
-        Person("U0GUEST", "T0HOME00", "Gina Guest", is_guest=True, timezone="Europe/Berlin"),
-        Person("U0SINGLE", "T0HOME00", "Sam Single", is_guest=True, timezone="Europe/Berlin"),
-        Person("U0ROBOT", "T0HOME00", "Build Bot", is_bot=True, timezone="Europe/Berlin"),
-        Person("U0GONE", "T0HOME00", "Gerd Gone", is_deleted=True, timezone="Europe/Berlin"),
-    ],
-    ids=lambda person: str(person.name),
-)
-def test_a_person_comes_with_their_own_organisation_and_standing(slack: Slack, person: Person) -> None:
-    assert slack.person(person.user_id) == person
-
-
-def test_a_person_nobody_knows_is_none(slack: Slack) -> None:
-    assert slack.person("U0NOBODY") is None
-
-
-@pytest.mark.parametrize(
-    ("channel_id", "shared"), [("C0TEAM", False), ("C0ACME", True), ("C0PENDING", True), ("C0NOWHERE", None)]
-)
-def test_a_channel_is_shared_as_soon_as_another_organisation_is_invited(
-    slack: Slack, channel_id: str, shared: bool | None
-) -> None:
-    assert slack.is_externally_shared(channel_id) is shared
-
-
-def test_a_channels_people_come_from_all_its_pages(slack: Slack, control: Control) -> None:
-    crowd = [f"U0CROWD{number:03}" for number in range(450)]
-    people = [{"id": user, "team_id": "T0HOME00"} for user in crowd]
-    control.post("world", users=people, channels=[{"id": "C0CROWD", "name": "crowd", "members": crowd}])
-    assert slack.members("C0CROWD") == tuple(crowd)
-    assert len(control.calls("conversations.members")) == 3
-    assert set(slack.members("C0ACME") or ()) >= {"U0ANNA", "U0CARLA", "U0KPIBOT"}
-
-
-def test_of_a_channel_slack_cannot_speak_of_nobody_is_named(slack: Slack, control: Control) -> None:
-    assert slack.members("C0SECRET") is None
-    control.post("faults", method="conversations.members", kind="rate_limited")
-    assert slack.members("C0ACME") is None
-
-
-@pytest.mark.parametrize("found", [{}, {"members": None}, {"members": "U0ANNA"}, {"members": {"U0ANNA": 1}}])
-def test_an_absurd_answer_names_nobody(found: dict[str, Any]) -> None:
-    with RudeServer(answer(json.dumps({"ok": True, **found}).encode())) as server:
-        assert gateway(server.api_url).members("C0TEAM") is None
-
-
-def test_an_absurd_cursor_is_the_end(slack: Slack) -> None:
-    found = {"ok": True, "members": ["U0ANNA", 7], "response_metadata": {"next_cursor": 7}}
-    with RudeServer(answer(json.dumps(found).encode())) as server:
-        assert gateway(server.api_url).members("C0TEAM") == ("U0ANNA",)
-
-
-@pytest.mark.parametrize("fault", ["http_500", "drop_before_accept", "rate_limited", "error"])
-def test_when_slack_fails_nothing_is_claimed_of_people_and_channels(slack: Slack, control: Control, fault: str) -> None:
-    control.post("faults", method="users.info", kind=fault)
-    control.post("faults", method="conversations.info", kind=fault)
-    assert slack.person("U0ANNA") is None
-    assert slack.is_externally_shared("C0TEAM") is None
-
-
-@pytest.mark.parametrize("found", [{}, {"user": None}, {"user": "U0ANNA"}, {"user": {}}, {"user": {"team_id": 7}}])
-def test_an_absurd_answer_says_nothing_of_a_person(found: dict[str, Any]) -> None:
-    with RudeServer(answer(json.dumps({"ok": True, **found}).encode())) as server:
-        assert gateway(server.api_url).person("U0ANNA") is None
-
-
-@pytest.mark.parametrize("found", [{}, {"channel": None}, {"channel": "C0TEAM"}, {"channel": {}}])
-def test_an_absurd_answer_says_nothing_of_a_channel(found: dict[str, Any]) -> None:
-    with RudeServer(answer(json.dumps({"ok": True, **found}).encode())) as server:
-        assert gateway(server.api_url).is_externally_shared("C0TEAM") is None
