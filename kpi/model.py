@@ -107,12 +107,17 @@ class PeriodRef:
     complete: bool
 
 
+CLIENTS = ("client", "clients")
+"""What most values count, one and several."""
+
+
 @dataclass(frozen=True, slots=True)
 class KpiValue:
     """One KPI for one scope and period, with everything needed to judge and to replay it (DESIGN §5).
 
     `value`, interval and amounts are in the KPI's unit: percent 0-100, points, hours, money in major units.
     `value` is None whenever `status` is insufficient or undefined, and `reason` then says why in one sentence.
+    `counts` names what n counts, one and several.
     """
 
     key: str
@@ -136,6 +141,7 @@ class KpiValue:
     as_of: datetime
     details: Mapping[str, Any] = field(default_factory=dict)
     exclusions: tuple[str, ...] = ()
+    counts: tuple[str, str] = CLIENTS
 
 
 @dataclass(frozen=True, slots=True)

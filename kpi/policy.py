@@ -6,7 +6,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from kpi.errors import KpiError
 from kpi.model import Instrument
+
+
+class MissingRate(KpiError):
+    """An amount is in a currency that has no rate on the day that counts."""
+
+    def __init__(self, currency: str, day: date) -> None:
+        super().__init__(
+            f"There is no rate for {currency} in force on {day:%Y-%m-%d}: add one below `rates` in workspace.yaml."
+        )
+        self.currency = currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,11 @@ class KpiDefinition:
     signal: str | None = None
     owner: str | None = None
     reference: str = ""
+    variants: Mapping[str, str] = field(default_factory=dict)
+
+    def formula_of(self, variant: str | None) -> str:
+        """The formula in words, that of a variant where it has one of its own."""
+        return self.variants.get(variant or "", self.formula)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +89,15 @@ class WorkspacePolicy:
     gross_margin: Decimal = Decimal("0.70")
     discount_rate: Decimal = Decimal("0.10")
 
+    def rate(self, currency: str, day: date) -> Decimal:
+        """What one unit of `currency` is worth in the reporting currency on a day. KpiError where nobody said."""
+        if currency == self.currency:
+            return Decimal(1)
+        known = [worth for since, worth in self.rates.get(currency, ()) if since <= day]
+        if not known:
+            raise MissingRate(currency, day)
+        return known[-1]
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
@@ -94,7 +119,11 @@ class Calendars:
 
     def of(self, owner: str | None) -> Calendar:
         """The calendar an account's owner works by; nobody and anybody unlisted works by the default one."""
-        return self.named[self.owners.get(owner or "", "default")]
+        return self.named[self.name_of(owner)]
+
+    def name_of(self, owner: str | None) -> str:
+        """Its name."""
+        return self.owners.get(owner or "", "default")
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ CSAT = KpiValue(
     formula="100 · answers of 4 or 5 / all answers (scale 1–5)",
     definition_version=1,
     as_of=NOW,
+    counts=("answer", "answers"),
 )
 WITHHELD = replace(
     CSAT, value=None, n=3, accounts=2, numerator=None, denominator=None, interval=None, status=Status.INSUFFICIENT,
@@ -61,7 +62,7 @@ NOTHING = replace(
     target=None,
 )
 NPS = replace(
-    CSAT, key="nps", label="Net promoter score", unit="points", period=NINETY_DAYS, value=-12.5, n=16, accounts=9,
+    CSAT, key="nps", counts=("person", "people"), label="Net promoter score", unit="points", period=NINETY_DAYS, value=-12.5, n=16, accounts=9,
     scope=Scope("account", "Acme GmbH", 1), interval=Interval(-52.1, 29.4, "adjusted_wald"), status=Status.INDICATIVE,
     previous=Previous("2026-04-09..2026-07-07", 31.3, 16), change=Change(-43.8, -80.2, -2.4, beyond_noise=True),
     target=None,
@@ -70,7 +71,7 @@ NPS = replace(
     formula="100 · (promoters 9–10 − detractors 0–6) / respondents, the latest answer of each",
 )  # fmt: skip
 CHURN = replace(
-    CSAT, key="churn", label="Client churn", period=YEAR, value=6.7, n=120, accounts=120, numerator=8, denominator=120,
+    CSAT, key="churn", counts=("client at the start", "clients at the start"), label="Client churn", period=YEAR, value=6.7, n=120, accounts=120, numerator=8, denominator=120,
     interval=Interval(3.4, 12.6, "wilson"), previous=Previous("2024-10-01..2025-09-30", 6.7, 105),
     change=Change(0.0, -6.5, 6.9, beyond_noise=False), target=Target(5, met=False),
     details={"lost": [EVIL, *(f"Client {number}" for number in range(7))], "early_losses": 1, "reactivated": 0},

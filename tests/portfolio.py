@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kpi.facts import Facts, frame
+from kpi.facts import COLUMNS, Facts, frame
 from kpi.policy import KpiDefinition
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -14,16 +14,29 @@ AS_OF = datetime(2026, 10, 1, 12, tzinfo=UTC)
 
 def facts(
     *,
-    accounts: Iterable[tuple[int, str, date | None]] = (),
+    accounts: Iterable[tuple[Any, ...]] = (),
     terms: Iterable[tuple[int, date, date | None]] = (),
     answers: Iterable[tuple[Any, ...]] = (),
     as_of: datetime = AS_OF,
     zone: ZoneInfo = BERLIN,
+    **others: Any,
 ) -> Facts:
-    """accounts (id, name, observed_from); terms; answers (account, respondent, instrument, score, answered_at)."""
-    answered = [(account, who, None, *rest) for account, who, *rest in answers]
-    named = [(number, name, None, None, observed) for number, name, observed in accounts]
-    return Facts(as_of, zone, frame("accounts", named), frame("terms", terms), frame("answers", answered))
+    """accounts (id, name, observed_from, segment, owner); terms; answers (account, respondent, instrument, score, at).
+
+    An account's segment and owner may be left out. Other frames by name, their rows as in kpi.facts.COLUMNS; what is no
+    frame (workspace, calendars, target) is taken as it is.
+    """
+    named = [_account(*each) for each in accounts]
+    answered = [(account, None, who, None, *rest) for account, who, *rest in answers]
+    rows = {"accounts": named, "terms": terms, "answers": answered}
+    rows |= {name: others.pop(name) for name in COLUMNS if name in others}
+    return Facts(as_of, zone, **{name: frame(name, listed) for name, listed in rows.items()}, **others)
+
+
+def _account(
+    number: int, name: str, observed_from: date | None = None, segment: str | None = None, owner: str | None = None
+) -> tuple[Any, ...]:
+    return number, name, segment, owner, owner, observed_from, True
 
 
 def scored(instrument: str, scores: Sequence[int], *, per_account: int = 1, day: date = date(2026, 9, 15)) -> Facts:

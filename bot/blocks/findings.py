@@ -4,15 +4,9 @@ from collections.abc import Mapping
 
 from bot.blocks.parts import fitted
 from bot.blocks.reader import DAY, Reader
-from kpi.model import Change, KpiValue, Status
+from kpi.model import CLIENTS, Change, KpiValue, Status
 
 _NAMES_SHOWN = 5
-_COUNTED = {
-    "csat": ("answer", "answers"),
-    "nps": ("person", "people"),
-    "churn": ("client at the start", "clients at the start"),
-}
-_OF_PEOPLE = ("csat", "nps")
 _CHANGE_UNITS = {"percent": "point", "points": "point", "hours": "hour"}
 _TRUST = {
     Status.FULL: "enough data",
@@ -85,10 +79,9 @@ def support(value: KpiValue, reader: Reader) -> str:
 
 def counted(value: KpiValue, reader: Reader) -> str:
     """What n counts: `n = 42 answers from 17 accounts`."""
-    singular, plural = _COUNTED.get(value.key, ("", ""))
-    noun = singular if value.n == 1 else plural
-    n = f"n = {reader.number(value.n)} {noun}".rstrip()
-    if not value.n or (value.n == value.accounts and value.key not in _OF_PEOPLE):
+    noun = value.counts[value.n != 1]
+    n = f"n = {reader.number(value.n)} {noun}"
+    if not value.n or noun.startswith(CLIENTS[0]):
         return n
     return f"{n} from {reader.number(value.accounts)} account{'' if value.accounts == 1 else 's'}"
 

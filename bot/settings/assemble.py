@@ -73,6 +73,8 @@ def load(environ: Mapping[str, str], cwd: Path | None = None, computed: frozense
         check.say("workspace", _unspoken(workspace, surveys))
     if surveys and (shipped := check.shipped_file("surveys", SurveysFile)):
         check.say("surveys", surveys.stale_versions(shipped))
+    if kpis and (shipped_kpis := check.shipped_file("kpis", KpisFile)):
+        check.say("kpis", kpis.stale_versions(shipped_kpis))
 
     if faults or not (environment and workspace and calendars and kpis and surveys and access and digests):
         raise SettingsFault(faults)

@@ -1,7 +1,6 @@
 """kpis.yaml: how each KPI is named, judged and shown."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -11,6 +10,7 @@ from bot.settings.faults import did_you_mean
 from bot.settings.fields import Line, Number, Paragraph, Section, matching
 from bot.settings.nodes import Loc
 from kpi.metrics.catalog import CATALOG
+from kpi.metrics.kpi import Kpi
 from kpi.metrics.measure import FEWEST_ANSWERS
 from kpi.policy import KpiDefinition
 
@@ -23,14 +23,13 @@ Window = Annotated[
     ),
 ]
 
-RANGES = {"percent": (0, 100), "points": (-100, 100)}
-
 
 class DocSection(Section):
     """What people may read about a KPI."""
 
     formula: Paragraph
     reference: Paragraph
+    variants: dict[str, Paragraph] = Field(default_factory=dict)
 
 
 class KpiSection(Section):
@@ -43,7 +42,7 @@ class KpiSection(Section):
     better: Literal["up", "down"]
     variant: Line | None = None
     min_n: Annotated[int, Field(ge=1, le=1000)]
-    interval: Literal["wilson", "adjusted_wald"] | None = None
+    interval: Line | None = None
     windows: Annotated[list[Window], Field(min_length=1)]
     cadence: list[Cadence] = Field(default_factory=list)
     target: Number | None = None
@@ -52,12 +51,6 @@ class KpiSection(Section):
     status: Literal["draft", "active", "deprecated"] = "active"
     definition_version: Annotated[int, Field(ge=1)]
     doc: DocSection
-
-    def contradictions(self) -> Iterator[tuple[Loc, str]]:
-        """A target the unit cannot reach."""
-        low, high = RANGES.get(self.unit, (Decimal("-Infinity"), Decimal("Infinity")))
-        if self.target is not None and not low <= self.target <= high:
-            yield ("target",), f"must lie between {low} and {high} {self.unit}"
 
     def definition(self, key: str) -> KpiDefinition:
         """The entry as the rest of the product reads it."""
@@ -80,7 +73,12 @@ class KpiSection(Section):
             signal=self.signal,
             owner=self.owner,
             reference=self.doc.reference,
+            variants=MappingProxyType(self.doc.variants),
         )
+
+    def means(self) -> tuple[object, ...]:
+        """What a value's number depends on here; the arithmetic itself is not configuration."""
+        return self.variant, self.doc.formula, self.doc.variants
 
 
 def _computed(key: str, info: ValidationInfo) -> str:
@@ -100,8 +98,20 @@ class KpisFile(RootModel[dict[Annotated[str, AfterValidator(_computed)], KpiSect
             for loc, word in _words(key, section):
                 if (other := owners.setdefault(word.casefold(), key)) != key:
                     yield loc, f"already means {other}; a word may lead to one KPI only"
-            yield from ((((key, *loc)), sentence) for loc, sentence in section.contradictions())
             yield from _catalog_faults(key, section)
+
+    def stale_versions(self, shipped: "KpisFile") -> Iterator[tuple[Loc, str]]:
+        """Definitions that are no longer the shipped ones while their version still says so."""
+        for key, section in self.root.items():
+            known = shipped.root.get(key, section)
+            if section.means() != known.means() and section.definition_version <= known.definition_version:
+                yield (
+                    (key,),
+                    (
+                        f"is defined otherwise than as shipped; give it a definition_version above "
+                        f"{known.definition_version}, so that figures of before stay what they are"
+                    ),
+                )
 
     def policy(self) -> MappingProxyType[str, KpiDefinition]:
         """What the rest of the product reads."""
@@ -113,11 +123,24 @@ def _catalog_faults(key: str, section: KpiSection) -> Iterator[tuple[Loc, str]]:
     kpi = next((known for known in CATALOG if known.key == key), None)
     if kpi is None:
         return
-    if kpi.private and section.min_n < FEWEST_ANSWERS:
+    if kpi.base.private and section.min_n < FEWEST_ANSWERS:
         yield (key, "min_n"), f"must be at least {FEWEST_ANSWERS}: fewer answers than that are people, and stay private"
-    for name, own in (("unit", kpi.unit), ("better", kpi.better)):
-        if getattr(section, name) != own:
+    for name, own in (("unit", kpi.unit), ("better", kpi.better), ("interval", kpi.doubt.interval)):
+        if getattr(section, name) not in (own, None):
             yield (key, name), f"must be {own}; the arithmetic of {key} is not configuration"
+    low, high = kpi.reach
+    if section.target is not None and not low <= section.target <= high:
+        yield (key, "target"), f"must lie between {low:g} and {high:g} {kpi.unit}"
+    yield from _variant_faults(kpi, section)
+
+
+def _variant_faults(kpi: Kpi, section: KpiSection) -> Iterator[tuple[Loc, str]]:
+    """Ways to measure that do not exist."""
+    if kpi.variants and section.variant not in (*kpi.variants, None):
+        yield (kpi.key, "variant"), f"is not a variant of {kpi.key}; there are {', '.join(kpi.variants)}"
+    for name in section.doc.variants:
+        if name not in kpi.variants:
+            yield (kpi.key, "doc", "variants", name), f"is not a variant of {kpi.key}{did_you_mean(name, kpi.variants)}"
 
 
 def _words(key: str, section: KpiSection) -> Iterator[tuple[Loc, str]]:

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from kpi.periods import Period
 
 
+def within(facts: Facts, period: Period, frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The rows whose instant `column` lies in the period, none later than as_of."""
+    first, end = bounds(period, facts.zone)
+    at = frame[column]
+    return frame[(at >= first) & (at < end) & (at <= facts.as_of)]
+
+
 def given(facts: Facts, period: Period, instrument: Instrument) -> pd.DataFrame:
     """The answers of one instrument with `answered_at` in the period, none later than as_of."""
-    answers = facts.answers
-    first, end = bounds(period, facts.zone)
-    at = answers["answered_at"]
-    return answers[(answers["instrument"] == instrument.value) & (at >= first) & (at < end) & (at <= facts.as_of)]
+    return within(facts, period, facts.answers[facts.answers["instrument"] == instrument.value], "answered_at")
 
 
 def latest(answers: pd.DataFrame) -> pd.DataFrame:

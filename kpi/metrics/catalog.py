@@ -1,71 +1,111 @@
-"""The one list of KPIs: how each is computed, compared, and what it needs."""
+"""The one list of KPIs: how each is computed, what from, and how far it may be off."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Iterator, Mapping
 
-from kpi.errors import UnknownWord
-from kpi.facts import Facts
+from kpi.errors import KpiError, UnknownWord
+from kpi.metrics import durations, shares, sums
+from kpi.metrics import feedback_implementation as followed
 from kpi.metrics import nps as net
-from kpi.metrics import shares
+from kpi.metrics.ces import ces
 from kpi.metrics.churn import churn
+from kpi.metrics.clv import clv, formula, historic
+from kpi.metrics.communication_frequency import communication_frequency
 from kpi.metrics.csat import csat
-from kpi.metrics.measure import Measure
+from kpi.metrics.engagement import engagement
+from kpi.metrics.engagement_score import LOOKBACK_DAYS, engagement_score
+from kpi.metrics.feedback_implementation import feedback_implementation
+from kpi.metrics.grr import grr
+from kpi.metrics.kpi import Base, Doubt, Kpi
 from kpi.metrics.nps import nps
-from kpi.periods import Period
+from kpi.metrics.nrr import nrr
+from kpi.metrics.response_time import response_time
+from kpi.metrics.retention import retention
+from kpi.metrics.revenue_churn import revenue_churn
+from kpi.metrics.sales_growth import sales_growth
+from kpi.metrics.survey_response_rate import survey_response_rate
+from kpi.metrics.upsell_ratio import upsell_ratio
+from kpi.metrics.upsell_success import upsell_success
 from kpi.policy import KpiDefinition
-from kpi.stats.proportions import Bounds
 
-ROLLING = "last 90 days"
-COMPLETE = "last 12 months"
+ROLLING, COMPLETE = "last 90 days", "last 12 months"
 
-
-@dataclass(frozen=True, slots=True)
-class Kpi:
-    """One KPI's arithmetic. How it is named, judged and aimed at is its KpiDefinition, found by `key`.
-
-    `needs`: the frames of Facts it reads; `better`: up or down; `default_period`: period words;
-    `private`: n counts answers of people, and fewer than the definition's min_n are not shown;
-    `lookback_days`: how long before the earliest period its facts begin.
-    """
-
-    key: str
-    unit: str
-    better: str
-    needs: frozenset[str]
-    default_period: str
-    measure: Callable[[Facts, Period], Measure[Any]]
-    change: Callable[[Measure[Any], Measure[Any]], Bounds | None]
-    private: bool = False
-    lookback_days: int = 0
-
-
-ANSWERS = frozenset({"accounts", "answers"})
+SURVEYED = frozenset({"accounts", "answers"})
 TERMS = frozenset({"accounts", "terms"})
+MONEY = TERMS | {"revenue"}
+TALK = TERMS | {"interactions", "messages"}
+START = ("client at the start", "clients at the start")
+
+ANSWERS = Base(SURVEYED, ROLLING, ("answer", "answers"), private=True)
+RESPONDENTS = Base(SURVEYED, ROLLING, ("person", "people"), private=True)
+SURVEYS = Base(frozenset({"accounts", "surveys"}), ROLLING, ("closed survey", "closed surveys"), private=True)
+WAITS = Base(frozenset({"accounts", "episodes"}), ROLLING, ("wait", "waits"), private=True)
+CLIENTS = Base(TERMS, COMPLETE, START)
+PAYERS = Base(MONEY, COMPLETE, START)
+GROWERS = Base(MONEY, COMPLETE)
+LIFETIMES = Base(MONEY, COMPLETE, wide=True)
+BUYERS = Base(TERMS | {"offers"}, COMPLETE, START)
+OFFERS = Base(frozenset({"accounts", "offers"}), COMPLETE, ("decided offer", "decided offers"))
+FEEDBACK = Base(frozenset({"accounts", "feedback"}), COMPLETE, ("piece of feedback", "pieces of feedback"))
+TALKERS = Base(TALK, ROLLING)
+LIVELY = Base(TALK | {"answers", "usage"}, ROLLING, wide=True, lookback_days=LOOKBACK_DAYS)
+
+SHARE, REST = Doubt("wilson", shares.change), Doubt("wilson", shares.change_of_rest)
+NET = Doubt("adjusted_wald", net.change)
+SUMS, REST_OF_SUMS = Doubt("bca", sums.change), Doubt("bca", sums.change_of_rest)
+MIDDLE, RATE = Doubt("kaplan_meier", durations.change), Doubt("garwood", durations.change)
+FOLLOWED = Doubt("wilson", followed.change)
+
+LIFETIME_WAYS = {"survival": clv, "formula": formula, "historic": historic}
 
 CATALOG = (
-    Kpi("csat", "percent", "up", ANSWERS, ROLLING, csat, shares.change, private=True),
-    Kpi("nps", "points", "up", ANSWERS, ROLLING, nps, net.change, private=True),
-    Kpi("churn", "percent", "down", TERMS, COMPLETE, churn, shares.change),
+    Kpi("csat", "percent", "up", csat, ANSWERS, SHARE),
+    Kpi("nps", "points", "up", nps, RESPONDENTS, NET),
+    Kpi("ces", "percent", "up", ces, ANSWERS, SHARE),
+    Kpi("survey_response_rate", "percent", "up", survey_response_rate, SURVEYS, SHARE),
+    Kpi("churn", "percent", "down", churn, CLIENTS, SHARE),
+    Kpi("retention", "percent", "up", retention, CLIENTS, REST),
+    Kpi("grr", "percent", "up", grr, PAYERS, SUMS),
+    Kpi("revenue_churn", "percent", "down", revenue_churn, PAYERS, REST_OF_SUMS),
+    Kpi("nrr", "percent", "up", nrr, PAYERS, SUMS, unbounded=True),
+    Kpi("clv", "money", "up", clv, LIFETIMES, SUMS, LIFETIME_WAYS, "survival"),
+    Kpi("upsell_ratio", "percent", "up", upsell_ratio, BUYERS, SHARE),
+    Kpi("upsell_success", "percent", "up", upsell_success, OFFERS, SHARE),
+    Kpi("response_time", "hours", "down", response_time, WAITS, MIDDLE),
+    Kpi("engagement", "percent", "up", engagement, TALKERS, SHARE),
+    Kpi("engagement_score", "score", "up", engagement_score, LIVELY, MIDDLE),
+    Kpi("feedback_implementation", "percent", "up", feedback_implementation, FEEDBACK, FOLLOWED),
+    Kpi("sales_growth", "percent", "up", sales_growth, GROWERS, SUMS, unbounded=True),
+    Kpi("communication_frequency", "per 30 days", "up", communication_frequency, TALKERS, RATE),
 )
 
 
-def window(kpi: Kpi, period: Period, previous: Period) -> tuple[date, date]:
-    """The local days `[first, end)` whose dated facts (answers, not terms) the KPI and its change read."""
-    return min(period.start, previous.start) - timedelta(days=kpi.lookback_days), max(period.end, previous.end)
-
-
 def find(word: str, definitions: Mapping[str, KpiDefinition]) -> Kpi:
-    """The KPI a person means by its key, label or a synonym, in any case; UnknownWord with the nearest keys."""
+    """The KPI a person means by its key, label or a synonym, in any case; UnknownWord with the nearest keys.
+
+    KpiError for one that is a draft; the definition's variant is the usual way to measure it.
+    """
     names = _names(definitions)
     plain = _plain(word)
     if plain in names:
-        return names[plain]
+        return _in_use(names[plain], definitions)
     nearest = _nearest(plain, names)
     known = ", ".join(kpi.key for kpi in CATALOG if kpi.key in definitions)
     hint = f"Did you mean {' or '.join(nearest)}?" if nearest else f"There are: {known}."
     raise UnknownWord(f"“{word[:40]}” is not a KPI I know. {hint}", nearest)
+
+
+def in_use(definitions: Mapping[str, KpiDefinition]) -> Iterator[Kpi]:
+    """The KPIs that are shown without being asked for: the active ones, in the catalog's order."""
+    for kpi in CATALOG:
+        if kpi.key in definitions and definitions[kpi.key].status == "active":
+            yield _in_use(kpi, definitions)
+
+
+def _in_use(kpi: Kpi, definitions: Mapping[str, KpiDefinition]) -> Kpi:
+    definition = definitions[kpi.key]
+    if definition.status == "draft":
+        raise KpiError(f"{kpi.key} is a draft: nobody is shown it until its status in kpis.yaml is active.")
+    return kpi.as_variant(definition.variant) if kpi.variants else kpi
 
 
 def _names(definitions: Mapping[str, KpiDefinition]) -> dict[str, Kpi]:
@@ -74,7 +114,7 @@ def _names(definitions: Mapping[str, KpiDefinition]) -> dict[str, Kpi]:
     known = [(kpi, definitions[kpi.key]) for kpi in CATALOG if kpi.key in definitions]
     for kpi, definition in known:
         names |= {_plain(name): kpi for name in (*definition.synonyms, definition.label)}
-    return names | {kpi.key: kpi for kpi, _ in known}
+    return names | {_plain(kpi.key): kpi for kpi, _ in known}
 
 
 def _plain(word: str) -> str:

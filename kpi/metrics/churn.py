@@ -1,12 +1,15 @@
 """Churn: the share of clients lost, counted in accounts."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from kpi.facts import Facts
-from kpi.metrics.measure import Measure, account_status, in_percent
-from kpi.metrics.population import Client, clients
+from kpi.metrics.measure import Measure
+from kpi.metrics.population import Client, clients, closing_day
+from kpi.metrics.shares import account_share
 from kpi.periods import Period, spoken
-from kpi.stats.proportions import Share, wilson
+from kpi.stats.proportions import Share
 
 
 def churn(facts: Facts, period: Period) -> Measure[Share]:
@@ -14,25 +17,14 @@ def churn(facts: Facts, period: Period) -> Measure[Share]:
 
     The end is the first day after the period; while the period is open, the day of as_of.
     """
-    start = period.start
-    last = period.end if period.complete else facts.today
+    start, last = period.start, closing_day(period, facts.today)
     everyone = clients(facts).values()
     base = [client for client in everyone if client.active_on(start)]
-    lost = sorted((client.name for client in base if not client.active_on(last)), key=lambda name: (name.lower(), name))
-    n = len(base)
-    share = Share(len(lost) / n, n) if n else Share(0.0, 0.0)
+    lost = named(client for client in base if not client.active_on(last))
     joined = [client for client in everyone if not client.active_on(start)]
     inside = period.effective_end(facts.today)
-    return Measure(
-        value=100 * len(lost) / n if n else None,
-        numerator=len(lost),
-        denominator=n,
-        n=n,
-        accounts=n,
-        interval=in_percent(wilson(share), "wilson") if n else None,
-        status=account_status(n),
-        reason=None if n else f"No account was active on {spoken(start)}.",
-        basis=share,
+    return replace(
+        account_share(len(lost), len(base), nobody(start)),
         details={
             "lost": lost,
             "early_losses": sum(c.active_within(start, inside) and not c.active_on(last) for c in joined),
@@ -40,6 +32,16 @@ def churn(facts: Facts, period: Period) -> Measure[Share]:
         },
         exclusions=_exclusions(joined, start),
     )
+
+
+def nobody(day: date) -> str:
+    """Why there is nothing to divide by."""
+    return f"No account was active on {spoken(day)}."
+
+
+def named(some: Iterable[Client]) -> list[str]:
+    """Names in alphabetical order."""
+    return sorted((client.name for client in some), key=lambda name: (name.lower(), name))
 
 
 def _exclusions(joined: list[Client], start: date) -> tuple[str, ...]:

@@ -18,12 +18,13 @@ FULL_ACCOUNTS = 10
 class Measure(Generic[Basis]):
     """One KPI in one period, before privacy: `evaluate` withholds what too few answers would give away.
 
-    value and interval are in the KPI's unit; `basis` is whatever the KPI's change needs of either side.
+    value and interval are in the KPI's unit; `basis` is whatever the KPI's change needs of either side. A median has
+    no numerator.
     """
 
     value: float | None
-    numerator: float
-    denominator: float
+    numerator: float | None
+    denominator: float | None
     n: int
     accounts: int
     interval: Interval | None
@@ -40,7 +41,7 @@ class Measure(Generic[Basis]):
 
 
 def survey_status(n: int, accounts: int) -> Status:
-    """Of what people answered: nothing, too few to show, few, enough."""
+    """Of what people answered or waited for: nothing, too few to show, few, enough."""
     if n == 0:
         return Status.UNDEFINED
     if n < FEWEST_ANSWERS:
@@ -50,29 +51,38 @@ def survey_status(n: int, accounts: int) -> Status:
 
 def survey_reason(n: int, instrument: str) -> str | None:
     """Why there is no value of the answers to CSAT, NPS …, if there is none."""
-    if n == 0:
-        return f"No {instrument} answers in this period."
-    return too_few(n, FEWEST_ANSWERS) if n < FEWEST_ANSWERS else None
+    return None if n else f"No {instrument} answers in this period."
 
 
-def too_few(n: int, fewest: int) -> str:
-    """Why `n` answers are not shown."""
-    only = f"Only {n} answer{'' if n == 1 else 's'}"
-    return f"{only}; at least {fewest} are needed, so that small groups stay private."
+def too_few(n: int, fewest: int, counts: tuple[str, str]) -> str:
+    """Why `n` answers (`counts` names one and several) are not shown."""
+    return f"Only {n} {counts[n != 1]}; at least {fewest} are needed, so that small groups stay private."
 
 
-def withheld(measure: Measure[Basis], fewest: int) -> Measure[Basis]:
-    """The same, insufficient where a workspace asks for more answers than there are."""
-    if not measure.usable or measure.n >= fewest:
+def withheld(measure: Measure[Basis], fewest: int, counts: tuple[str, str]) -> Measure[Basis]:
+    """The same, insufficient where there are fewer answers than may be shown here."""
+    if measure.n == 0 or measure.n >= max(fewest, FEWEST_ANSWERS):
         return measure
-    return replace(measure, status=Status.INSUFFICIENT, reason=too_few(measure.n, fewest))
+    reason = too_few(measure.n, max(fewest, FEWEST_ANSWERS), counts)
+    return replace(measure, status=Status.INSUFFICIENT, reason=reason)
 
 
-def account_status(denominator: int) -> Status:
+def account_status(accounts: int) -> Status:
     """Of what is counted in accounts."""
-    if denominator == 0:
+    if accounts == 0:
         return Status.UNDEFINED
-    return Status.FULL if denominator >= FULL_ACCOUNTS else Status.INDICATIVE
+    return Status.FULL if accounts >= FULL_ACCOUNTS else Status.INDICATIVE
+
+
+def complement(measure: Measure[Basis]) -> Measure[Basis]:
+    """A share's other side: 100 − value, 100 − its bounds, of the same basis."""
+    numerator, denominator, interval = measure.numerator, measure.denominator, measure.interval
+    return replace(
+        measure,
+        value=None if measure.value is None else 100 - measure.value,
+        numerator=None if numerator is None or denominator is None else denominator - numerator,
+        interval=interval and replace(interval, low=100 - interval.high, high=100 - interval.low),
+    )
 
 
 def in_percent(bounds: Bounds, method: str) -> Interval:

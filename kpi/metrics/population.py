@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import pandas as pd
+
     from kpi.facts import Facts
+    from kpi.periods import Period
 
 Spell = tuple[date, date]
 """Days `[first, end)` with service; a running one ends on date.max."""
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +38,37 @@ class Client:
 
     def active_within(self, start: date, end: date) -> bool:
         """Active on some day of `[start, end)`."""
-        since = max(start, self.observed_from)
-        return any(max(first, since) < min(last, end) for first, last in self.spells)
+        return any(first < end and start < last for first, last in self.active_spells)
 
     def had_ended_by(self, day: date) -> bool:
         """A spell was over by that day."""
         return any(end <= day for _, end in self.spells)
 
+    @property
+    def active_spells(self) -> tuple[Spell, ...]:
+        """The spells without the days before the account was observed."""
+        seen = ((max(first, self.observed_from), end) for first, end in self.spells)
+        return tuple(spell for spell in seen if spell[0] < spell[1])
+
 
 def clients(facts: Facts) -> Mapping[int, Client]:
-    """Every account of the facts by its id; needs the frames accounts and terms."""
+    """Every account of the facts by its id, in their order; needs the frames accounts and terms."""
+    return _clients(facts, facts.accounts)
+
+
+def scoped(facts: Facts) -> Mapping[int, Client]:
+    """The accounts of the scope alone, where the facts are of the whole workspace."""
+    return _clients(facts, facts.accounts[facts.accounts["in_scope"]])
+
+
+def _clients(facts: Facts, accounts: pd.DataFrame) -> Mapping[int, Client]:
     terms: defaultdict[int, list[Spell]] = defaultdict(list)
     frame = facts.terms
     for account, starts_on, ends_on in zip(frame["account_id"], frame["starts_on"], frame["ends_on"], strict=True):
-        terms[account].append((starts_on, _known(ends_on) or date.max))
-    named = zip(*(facts.accounts[column] for column in ("account_id", "name", "observed_from")), strict=True)
+        terms[account].append((starts_on, known(ends_on) or date.max))
+    named = zip(*(accounts[column] for column in ("account_id", "name", "observed_from")), strict=True)
     return {
-        int(account): Client(name, _known(observed_from) or date.min, merged(terms[account]))
+        int(account): Client(name, known(observed_from) or date.min, merged(terms[account]))
         for account, name, observed_from in named
     }
 
@@ -66,6 +84,28 @@ def merged(terms: Iterable[Spell]) -> tuple[Spell, ...]:
     return tuple(spells)
 
 
-def _known(day: date | None) -> date | None:
+def closing_day(period: Period, today: date) -> date:
+    """The day on which *active at end* is asked: the first day after the period, in an open one that of as_of."""
+    return period.end if period.complete else today
+
+
+def last_day(period: Period, today: date) -> date:
+    """The last day that is looked at."""
+    return period.effective_end(today) - DAY
+
+
+def spans(everyone: Mapping[int, Client]) -> pd.DataFrame:
+    """The active days `[first, end)` of every account, as ordinals: account_id, first, end."""
+    import pandas as pd
+
+    rows = [
+        (account, first.toordinal(), end.toordinal())
+        for account, client in everyone.items()
+        for first, end in client.active_spells
+    ]
+    return pd.DataFrame(rows, columns=["account_id", "first", "end"], dtype="int64")
+
+
+def known(day: date | None) -> date | None:
     """pandas may hold an absent date as NaT, which alone is unequal to itself."""
     return day if day is not None and day == day else None  # noqa: PLR0124 - the test for NaT without pandas

@@ -1,23 +1,42 @@
-"""KPIs that are the share of answers with a property: value, clustered Wilson interval, Newcombe change."""
+"""KPIs that are a share: of answers, of what happened, of accounts. Wilson's interval, Newcombe's change."""
 
-from kpi.metrics.measure import Measure, in_percent, survey_reason, survey_status
+from kpi.metrics.measure import Measure, account_status, in_percent, survey_reason, survey_status
+from kpi.model import Status
 from kpi.stats.clustering import Sample, effective_n
 from kpi.stats.proportions import Bounds, Share, newcombe, wilson
 
 
 def survey_share(hits: Sample, instrument: str) -> Measure[Share]:
     """100 · hits/answers of a sample of zeros and ones; `instrument` names them in the reason."""
-    n, accounts = hits.n, hits.m
+    return _share(hits, survey_status(hits.n, hits.m), survey_reason(hits.n, instrument))
+
+
+def clustered_share(hits: Sample, reason: str) -> Measure[Share]:
+    """100 · hits/n of what happened at accounts, each worth n*; `reason` says why there is none without any."""
+    return _share(hits, account_status(hits.m), None if hits.n else reason)
+
+
+def account_share(hits: int, accounts: int, reason: str) -> Measure[Share]:
+    """100 · hits/accounts, every account a voice of its own."""
+    return _share(
+        Sample(((1, 1),) * hits + ((0, 1),) * (accounts - hits), hits),
+        account_status(accounts),
+        None if accounts else reason,
+    )
+
+
+def _share(hits: Sample, status: Status, reason: str | None) -> Measure[Share]:
+    n = hits.n
     share = Share(hits.total / n, effective_n(hits)) if n else Share(0.0, 0.0)
     return Measure(
         value=100 * hits.total / n if n else None,
         numerator=hits.total,
         denominator=n,
         n=n,
-        accounts=accounts,
+        accounts=hits.m,
         interval=in_percent(wilson(share), "wilson") if n else None,
-        status=survey_status(n, accounts),
-        reason=survey_reason(n, instrument),
+        status=status,
+        reason=reason,
         basis=share,
     )
 
@@ -26,3 +45,9 @@ def change(now: Measure[Share], before: Measure[Share]) -> Bounds:
     """The interval of now − before in percentage points (Newcombe on n*)."""
     low, high = newcombe(now.basis, before.basis)
     return Bounds(100 * low, 100 * high)
+
+
+def change_of_rest(now: Measure[Share], before: Measure[Share]) -> Bounds:
+    """The same for 100 − the share."""
+    low, high = change(now, before)
+    return Bounds(-high, -low)

@@ -7,6 +7,7 @@ from kpi.errors import KpiError
 
 DAY = timedelta(days=1)
 LONGEST_DAYS = 3660
+YEAR_OF_WEEKS = timedelta(days=364)
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -129,6 +130,17 @@ def previous(period: Period, today: date) -> Period:
     whole = end == period.start and period.count == 1
     key = label(period.kind, start, period.first_month) if whole else f"{start}..{end - DAY}"
     return Period(key, period.kind, start, end, True, period.count, period.first_month)
+
+
+def year_before(period: Period, today: date) -> Period:
+    """The same days 12 calendar months earlier, of weeks and days 364 days; of an open one those that have passed."""
+    start, end = period.start, period.effective_end(today)
+    if KINDS[period.kind].days:
+        first, last = start - YEAR_OF_WEEKS, end - YEAR_OF_WEEKS
+    else:
+        first = shift(start, "month", -12)
+        last = shift(period.end, "month", -12) if period.complete else first + (end - start)
+    return Period(f"{first}..{last - DAY}", "day", first, last, True, (last - first).days)
 
 
 def spoken(day: date) -> str:

@@ -1,13 +1,14 @@
 """Asking for a KPI: from a question to a value with its uncertainty."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kpi.errors import KpiError, UnknownWord
-from kpi.metrics.catalog import CATALOG, Kpi, find, window
+from kpi.metrics.catalog import CATALOG, find
 from kpi.metrics.document import to_json
 from kpi.metrics.evaluate import evaluate
+from kpi.metrics.kpi import Kpi
 from kpi.model import Instrument, KpiValue, Scope
 from kpi.periods import Period, bounds, parse, previous
 from kpi.policy import KpiDefinition, Policy
@@ -60,7 +61,7 @@ class Reports:
     def default_period(self, kpi: Kpi) -> str:
         """The period shown when none is named: the workspace's choice, else the KPI's own."""
         windows = self.policy.kpis[kpi.key].windows
-        return windows[0] if windows else kpi.default_period
+        return windows[0] if windows else kpi.base.period
 
     def trailing(self, tx: Tx, kpi: Kpi, reported: Period, scope: Scope) -> KpiValue:
         """One KPI over its default period as it stood when `reported` ended, from the facts known then.
@@ -79,8 +80,9 @@ class Reports:
         """One KPI of one scope from the facts known at `as_of`."""
         zone = self.policy.workspace.timezone
         today = as_of.astimezone(zone).date()
-        first, end = window(kpi, period, previous(period, today))
-        facts = load(tx, Wanted(kpi.needs, scope, first, end, as_of, zone, _instruments(kpi)))
+        first, end = kpi.base.window(period, previous(period, today))
+        wanted = Wanted(kpi.base.frames, scope, first, end, as_of, zone, _instruments(kpi), kpi.base.wide)
+        facts = replace(load(tx, wanted), workspace=self.policy.workspace, calendars=self.policy.calendars)
         return evaluate(kpi, self.policy.kpis[kpi.key], facts, period, scope)
 
     def _instant(self, as_of: datetime | None) -> datetime:

@@ -41,7 +41,7 @@ def test_a_kpi_asked_by_name_carries_its_value_n_interval_and_change(reports: Re
     assert value.change
     assert value.change.delta == pytest.approx(-30)
     assert value.target
-    assert value.target.met is False
+    assert value.target.met is None, "ten answers are too few to tell"
 
 
 def test_an_account_is_found_by_name_key_or_the_only_beginning(reports: Reports, portfolio: Portfolio) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from kpi.errors import UnknownWord
 from kpi.facts import COLUMNS, Facts, frame
-from kpi.metrics.catalog import CATALOG, find, window
+from kpi.metrics.catalog import CATALOG, find
+from kpi.metrics.evaluate import measures
 from kpi.periods import parse, previous
 from tests.portfolio import AS_OF, BERLIN, definition
 
@@ -53,16 +54,17 @@ def test_a_kpi_without_a_definition_is_not_offered() -> None:
 
 def test_every_kpi_has_a_default_period_and_known_needs() -> None:
     for kpi in CATALOG:
-        assert parse(kpi.default_period, as_of=AS_OF, zone=BERLIN).start < date(2026, 10, 1)
-        assert kpi.needs <= set(COLUMNS)
-        measure = kpi.measure(Facts(AS_OF, BERLIN), parse(kpi.default_period, as_of=AS_OF, zone=BERLIN))
+        assert parse(kpi.base.period, as_of=AS_OF, zone=BERLIN).start < date(2026, 10, 1)
+        assert kpi.base.frames <= set(COLUMNS)
+        period = parse(kpi.base.period, as_of=AS_OF, zone=BERLIN)
+        (measure,) = measures(kpi, definition(kpi.key), Facts(AS_OF, BERLIN), [period])
         assert (measure.value, measure.n, measure.usable) == (None, 0, False)
 
 
 def test_the_window_reaches_over_the_previous_period() -> None:
     period = parse("last 90 days", as_of=AS_OF, zone=BERLIN)
     earlier = previous(period, date(2026, 10, 1))
-    assert window(CATALOG[0], period, earlier) == (date(2026, 4, 5), date(2026, 10, 2))
+    assert CATALOG[0].base.window(period, earlier) == (date(2026, 4, 5), date(2026, 10, 2))
 
 
 def test_frames_have_their_types_also_when_empty() -> None:

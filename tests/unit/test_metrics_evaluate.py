@@ -86,10 +86,17 @@ def test_a_workspace_may_ask_for_more_answers_but_never_fewer() -> None:
     ("key", "target", "met"), [("csat", 80, True), ("csat", 80.1, False), ("churn", 20, True), ("churn", 19.9, False)]
 )
 def test_a_target_is_met_in_the_better_direction(key: str, target: float, met: bool) -> None:
-    seen = scored("csat", [5] * 8 + [1] * 2) if key == "csat" else clients(10, 2)
+    seen = scored("csat", [5] * 32 + [1] * 8) if key == "csat" else clients(10, 2)
     value = evaluated(key, seen, target=target)
     assert value.target is not None
     assert value.target.met is met
+
+
+@pytest.mark.parametrize(("target", "met"), [(80, None), (55, True), (96, False)])
+def test_with_few_answers_a_target_inside_the_interval_cannot_be_judged_yet(target: float, met: bool | None) -> None:
+    value = evaluated("csat", scored("csat", [5] * 10 + [1] * 2), target=target)
+    assert value.target is not None
+    assert (value.status, value.target.met) == (Status.INDICATIVE, met)
 
 
 def test_churn_to_date_is_compared_with_as_many_days_of_the_month_before() -> None:

@@ -4,13 +4,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from kpi.metrics.catalog import CATALOG
 from kpi.metrics.csat import csat
+from kpi.metrics.evaluate import measures
 from kpi.metrics.nps import nps
 from kpi.model import Status
 from kpi.periods import parse
-from tests.portfolio import AS_OF, BERLIN, facts, scored
+from tests.portfolio import AS_OF, BERLIN, definition, facts, scored
 
 SEPTEMBER = parse("2026-09", as_of=AS_OF, zone=BERLIN)
+CSAT = next(kpi for kpi in CATALOG if kpi.key == "csat")
 NOON = datetime(2026, 9, 15, 12, tzinfo=UTC)
 
 
@@ -55,7 +58,7 @@ def test_nps_takes_the_latest_answer_of_each_respondent_in_the_period() -> None:
 def test_at_the_same_instant_the_later_survey_counts_whatever_the_order() -> None:
     from kpi.facts import Facts, frame
 
-    rows = [(1, "ann", survey, "nps", score, NOON) for survey, score in ((7, 0), (8, 10), (None, 5))]
+    rows = [(1, None, "ann", survey, "nps", score, NOON) for survey, score in ((7, 0), (8, 10), (None, 5))]
     for order in (rows, rows[::-1]):
         assert nps(Facts(AS_OF, BERLIN, answers=frame("answers", order)), SEPTEMBER).value == 100
 
@@ -82,7 +85,7 @@ def test_nps_tells_promoters_passives_detractors_and_the_mean_of_accounts() -> N
     ],
 )
 def test_few_answers_or_few_accounts_say_less(answers: int, per_account: int, status: str, reason: str | None) -> None:
-    measure = csat(scored("csat", [5] * answers, per_account=per_account), SEPTEMBER)
+    (measure,) = measures(CSAT, definition("csat"), scored("csat", [5] * answers, per_account=per_account), [SEPTEMBER])
     assert (measure.status, measure.reason) == (status, reason)
 
 

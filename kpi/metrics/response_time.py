@@ -1,0 +1,83 @@
+"""Response time: how long clients wait for us, in our business hours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kpi.metrics.answers import within
+from kpi.metrics.durations import HALF, estimate, median_interval
+from kpi.metrics.measure import Measure, survey_status
+from kpi.model import Status
+from kpi.stats.business_time import open_microseconds
+from kpi.stats.survival import kaplan_meier
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kpi.facts import Facts
+    from kpi.periods import Period
+    from kpi.stats.survival import Curve
+
+HOUR = 3_600_000_000
+"""Microseconds."""
+
+
+def response_time(facts: Facts, period: Period) -> Measure[Any]:
+    """The Kaplan–Meier median of the business hours from a client's message to our first answer.
+
+    Episodes opened in the period; the unanswered ones counted up to as_of. Hours are those of the account's owner's
+    calendar, without one elapsed time. Details: p90 in hours, within_target in percent, open, answered.
+    """
+    episodes = within(facts, period, facts.episodes, "opened_at")
+    n, accounts = len(episodes), episodes["account_id"].nunique()
+    if n == 0:
+        return Measure(None, None, 0, 0, 0, None, Status.UNDEFINED, None, "No client waited for us in this period.")
+    curve = kaplan_meier(_waits(episodes, facts), episodes["first_response_at"].notna().to_numpy())
+    median = curve.quantile(HALF)
+    value = None if median is None else median / HOUR
+    interval = None if value is None else median_interval(curve, HOUR)
+    return Measure(
+        value=value,
+        numerator=None,
+        denominator=n,
+        n=n,
+        accounts=accounts,
+        interval=interval,
+        status=Status.UNDEFINED if value is None else survey_status(n, accounts),
+        reason=None
+        if value is not None
+        else "More than half of the waits are still open, too many to tell the middle.",
+        basis=estimate(value, interval),
+        details=_details(curve, episodes, facts.target),
+    )
+
+
+def _waits(episodes: pd.DataFrame, facts: Facts) -> Any:
+    """Business microseconds of each episode up to its answer, or as_of."""
+    import numpy as np
+
+    owners = dict(zip(facts.accounts["account_id"], facts.accounts["owner"], strict=True))
+    ended = episodes["first_response_at"].fillna(facts.as_of)
+    starts, ends = (column.astype("int64").to_numpy() for column in (episodes["opened_at"], ended))
+    found = np.zeros(len(episodes), dtype=np.int64)
+    whose = np.array([_calendar(facts, owners.get(account)) for account in episodes["account_id"].tolist()])
+    for name in np.unique(whose):
+        calendar = facts.calendars.named[str(name)] if facts.calendars else None
+        rows = whose == name
+        found[rows] = open_microseconds(calendar, starts[rows], ends[rows])
+    return found
+
+
+def _calendar(facts: Facts, owner: str | None) -> str:
+    return facts.calendars.name_of(owner) if facts.calendars else ""
+
+
+def _details(curve: Curve, episodes: pd.DataFrame, target_hours: float | None) -> dict[str, Any]:
+    answered = int(episodes["first_response_at"].notna().sum())
+    p90 = curve.quantile(0.1)
+    return {
+        "p90": None if p90 is None else p90 / HOUR,
+        "within_target": None if target_hours is None else 100 * (1 - curve.at(target_hours * HOUR)),
+        "open": len(episodes) - answered,
+        "answered": answered,
+    }

@@ -1,0 +1,101 @@
+"""Intervals of ratios of sums by drawing whole accounts anew; the same draws every time."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from kpi.stats.proportions import Bounds
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Statistic = Callable[[Floats], Floats]
+
+DRAWS = 2000
+SEED = 20260101
+CELLS = 1_000_000
+"""Drawn rows held at once: three arrays of them are 24 MB."""
+
+
+def ratio(sums: "Floats") -> "Floats":
+    """sums[..., 0]/sums[..., 1]."""
+    quotient: Floats = sums[..., 0] / sums[..., 1]
+    return quotient
+
+
+def bca(columns: "Floats", statistic: "Statistic", level: float = 0.95) -> Bounds | None:
+    """The bias-corrected and accelerated interval (Efron 1987), digit by digit that of scipy.stats.bootstrap.
+
+    columns: (n, k), one row per account; statistic: column sums (..., k) → values (...). None for fewer than two
+    accounts, or when a draw, a leave-one-out value or a bound is not finite.
+    """
+    import numpy as np
+
+    if len(columns) < 2:
+        return None
+    total = columns.sum(axis=0)
+    with np.errstate(all="ignore"):
+        value, left_out = statistic(total), statistic(total - columns)
+        drawn = statistic(_drawn_sums(columns))
+        ends = _adjusted_levels(float(value), drawn, left_out, (1 - level) / 2)
+    return _percentiles(drawn, ends) if np.isfinite(left_out).all() else None
+
+
+def percentile_change(now: "Floats", before: "Floats", statistic: "Statistic", level: float = 0.95) -> Bounds | None:
+    """The percentile interval of statistic(now) − statistic(before) over one union of accounts, row by row the same.
+
+    Both sides are drawn together. None as for `bca`.
+    """
+    import numpy as np
+
+    if len(now) < 2:
+        return None
+    k = now.shape[1]
+    sums = _drawn_sums(np.concatenate([now, before], axis=1))
+    with np.errstate(all="ignore"):
+        change = statistic(sums[:, :k]) - statistic(sums[:, k:])
+    return _percentiles(change, ((1 - level) / 2, (1 + level) / 2))
+
+
+def _drawn_sums(columns: "Floats") -> "Floats":
+    """(DRAWS, k): the column sums of n rows drawn with replacement, per draw."""
+    import numpy as np
+
+    kept = np.ascontiguousarray(columns.T, dtype=float)
+    chunks = [np.stack([column[rows].sum(axis=1) for column in kept], axis=1) for rows in _draws(len(columns))]
+    return np.concatenate(chunks)
+
+
+def _draws(n: int) -> "Iterator[NDArray[Any]]":
+    """The row numbers default_rng(SEED).integers(0, n, (DRAWS, n)) holds, a few draws at a time."""
+    import numpy as np
+
+    rng, size = np.random.default_rng(SEED), max(1, CELLS // n)
+    for first in range(0, DRAWS, size):
+        yield rng.integers(0, n, (min(size, DRAWS - first), n))
+
+
+def _adjusted_levels(value: float, drawn: "Floats", left_out: "Floats", alpha: float) -> tuple[float, float]:
+    """The levels α₁, α₂ to read off the draws: Φ(z₀ + (z₀ + z)/(1 − a(z₀ + z))) (Efron & Tibshirani 1993, 14.10).
+
+    z₀ = Φ⁻¹ of the share of draws below the value, ties half; a = Σu³/(6(Σu²)^1.5), u = mean − leave-one-out value.
+    """
+    from scipy.special import ndtr, ndtri
+
+    z0 = ndtri(((drawn < value).sum() + (drawn <= value).sum()) / (2 * len(drawn)))
+    n = float(len(left_out))
+    u = (n - 1) * (left_out.mean() - left_out)
+    acceleration = 1 / 6 * ((u**3).sum() / n**3) / ((u**2).sum() / n**2) ** 1.5
+    shifted = (z0 + ndtri(alpha), z0 - ndtri(alpha))
+    low, high = (float(ndtr(z0 + each / (1 - acceleration * each))) for each in shifted)
+    return low, high
+
+
+def _percentiles(drawn: "Floats", ends: tuple[float, float]) -> Bounds | None:
+    import numpy as np
+
+    if not (np.isfinite(drawn).all() and np.isfinite(ends).all()):
+        return None
+    low, high = np.quantile(drawn, ends)
+    return Bounds(float(low), float(high))
