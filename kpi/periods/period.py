@@ -121,26 +121,29 @@ def label(kind: str, start: date, first_month: int = 1) -> str:
 def previous(period: Period, today: date) -> Period:
     """The comparable earlier period.
 
-    A complete one: the preceding of the same kind. An open one: as many days from the start of the preceding
-    period as have passed (today included), never past its end.
+    A complete one: the preceding of the same kind. Of an open one, or one cut short itself: as many days from the start
+    of the preceding period as have passed (today included), never past its end.
     """
     start = shift(period.start, period.kind, -period.count)
     elapsed = period.effective_end(today) - period.start
-    end = period.start if period.complete else min(period.start, start + elapsed)
+    end = period.start if _is_whole(period) else min(period.start, start + elapsed)
     whole = end == period.start and period.count == 1
     key = label(period.kind, start, period.first_month) if whole else f"{start}..{end - DAY}"
     return Period(key, period.kind, start, end, True, period.count, period.first_month)
 
 
 def year_before(period: Period, today: date) -> Period:
-    """The same days 12 calendar months earlier, of weeks and days 364 days; of an open one those that have passed."""
+    """The same days 12 calendar months earlier, of weeks and days 364 days; of a part as many as have passed."""
     start, end = period.start, period.effective_end(today)
-    if KINDS[period.kind].days:
-        first, last = start - YEAR_OF_WEEKS, end - YEAR_OF_WEEKS
-    else:
-        first = shift(start, "month", -12)
-        last = shift(period.end, "month", -12) if period.complete else first + (end - start)
+    first = start - YEAR_OF_WEEKS if KINDS[period.kind].days else shift(start, "month", -12)
+    by_month = KINDS[period.kind].months and _is_whole(period)
+    last = shift(period.end, "month", -12) if by_month else first + (end - start)
     return Period(f"{first}..{last - DAY}", "day", first, last, True, (last - first).days)
+
+
+def _is_whole(period: Period) -> bool:
+    """Over, and of its full length: the part of a period that an open one is compared with is not."""
+    return period.complete and period.end == shift(period.start, period.kind, period.count)
 
 
 def spoken(day: date) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 DRAWS = 2000
 SEED = 20260101
+DIGITS = 12
 CELLS = 1_000_000
 """Drawn rows held at once: three arrays of them are 24 MB."""
 
@@ -36,8 +37,7 @@ def bca(columns: "Floats", statistic: "Statistic", level: float = 0.95) -> Bound
         return None
     total = columns.sum(axis=0)
     with np.errstate(all="ignore"):
-        value, left_out = statistic(total), statistic(total - columns)
-        drawn = statistic(_drawn_sums(columns))
+        value, left_out, drawn = _even(statistic(total), statistic(total - columns), statistic(_drawn_sums(columns)))
         ends = _adjusted_levels(float(value), drawn, left_out, (1 - level) / 2)
     return _percentiles(drawn, ends) if np.isfinite(left_out).all() else None
 
@@ -45,17 +45,26 @@ def bca(columns: "Floats", statistic: "Statistic", level: float = 0.95) -> Bound
 def percentile_change(now: "Floats", before: "Floats", statistic: "Statistic", level: float = 0.95) -> Bounds | None:
     """The percentile interval of statistic(now) − statistic(before) over one union of accounts, row by row the same.
 
-    Both sides are drawn together. None as for `bca`.
+    Both sides are drawn together. None without accounts, or when a draw is not finite; one account alone does not vary.
     """
     import numpy as np
 
-    if len(now) < 2:
+    if not len(now):
         return None
     k = now.shape[1]
     sums = _drawn_sums(np.concatenate([now, before], axis=1))
     with np.errstate(all="ignore"):
-        change = statistic(sums[:, :k]) - statistic(sums[:, k:])
+        after, earlier = _even(statistic(sums[:, :k]), statistic(sums[:, k:]))
+        change = after - earlier
     return _percentiles(change, ((1 - level) / 2, (1 + level) / 2))
+
+
+def _even(*parts: "Floats") -> "tuple[Floats, ...]":
+    """The values with what is beyond their twelfth digit evened out: sums in another order are the same sums."""
+    import numpy as np
+
+    scale = max(float(np.abs(part).max(initial=0.0, where=np.isfinite(part))) for part in parts)
+    return tuple(np.round(part / scale, DIGITS) * scale for part in parts) if scale else parts
 
 
 def _drawn_sums(columns: "Floats") -> "Floats":

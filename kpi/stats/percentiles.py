@@ -3,13 +3,25 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from statistics import median
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-METHODS: dict[str, Literal["linear", "weibull"]] = {"type 7": "linear", "type 6": "weibull"}
+Method = Literal[
+    "inverted_cdf",
+    "averaged_inverted_cdf",
+    "closest_observation",
+    "interpolated_inverted_cdf",
+    "hazen",
+    "weibull",
+    "linear",
+    "median_unbiased",
+    "normal_unbiased",
+]
+METHODS: dict[str, Method] = {f"type {number}": method for number, method in enumerate(get_args(Method), 1)}
+"""The nine of Hyndman & Fan (1996): type 7 is R's, numpy's and spreadsheets' default, type 6 NIST's (n + 1)p."""
 
 
 def percentile(values: Sequence[float], percent: float, method: str = "type 7") -> float:
-    """The value below which `percent` of 100 lie; Hyndman & Fan (1996) type 7 (R's and numpy's default) or 6 (NIST)."""
+    """The value below which `percent` of 100 lie, by a method of METHODS."""
     import numpy as np
 
     return float(np.percentile(np.asarray(values, dtype=float), percent, method=METHODS[method]))

@@ -69,7 +69,7 @@ def compute(
     return {
         **_shown(now, kpi),
         "status": status(now, kpi),
-        "previous": _previous(then, span.previous(), kpi),
+        "previous": _previous(now, then, span.previous(), kpi),
         "change": _change(now, then, kpi),
         "period": {"start": span.start, "end": span.end, "complete": not span.is_open},
     }
@@ -115,8 +115,9 @@ def _ends(ends: Ends | None) -> dict[str, float | None] | None:
     return None if ends is None else {"low": ends[0], "high": ends[1]}
 
 
-def _previous(then: Side, span: Span, kpi: Kpi) -> dict[str, Any]:
-    value: Number | None = _withheld(then, kpi).value
+def _previous(now: Side, then: Side, span: Span, kpi: Kpi) -> dict[str, Any]:
+    shown = _withheld(now, kpi).value is not None
+    value: Number | None = _withheld(then, kpi).value if shown else None
     return {"start": span.start, "end": span.end, "value": _plain(value), "n": then.n}
 
 

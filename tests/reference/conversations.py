@@ -2,24 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
 from tests.reference.cells import Row
-from tests.reference.drawn import LATE, WAITS, Draw, cell, instants, recorded
+from tests.reference.drawn import LATE, WAITS, Draw, Scene, cell, recorded
 
 SCALES = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7)}
 INSTRUMENTS = st.sampled_from(list(SCALES))
 PEOPLE = 3
 
-Campaign = tuple[str, datetime]
-"""An instrument everybody is asked elsewhere, and when they begin to answer."""
 
-
-def campaigns(zone: ZoneInfo) -> st.SearchStrategy[list[Campaign]]:
-    """What all accounts are asked elsewhere."""
-    return st.lists(st.tuples(INSTRUMENTS, instants(zone)), max_size=4)
+def campaigns(scene: Scene) -> st.SearchStrategy[list[datetime]]:
+    """When all accounts are asked everything, elsewhere."""
+    return st.lists(scene.instants, max_size=3)
 
 
 def contacts(account: str) -> list[Row]:
@@ -38,7 +34,7 @@ def scores(instrument: str) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def interactions(draw: Draw, account: str, zone: ZoneInfo, owners: Sequence[str]) -> list[Row]:
+def interactions(draw: Draw, account: str, scene: Scene, owners: Sequence[str]) -> list[Row]:
     """Meetings, calls and the like."""
     return [
         {
@@ -49,16 +45,16 @@ def interactions(draw: Draw, account: str, zone: ZoneInfo, owners: Sequence[str]
             "owner": draw(st.sampled_from(["", *owners])),
             "recorded_at": recorded(draw, occurred_at),
         }
-        for number, occurred_at in enumerate(draw(st.lists(instants(zone), max_size=6)))
+        for number, occurred_at in enumerate(draw(st.lists(scene.instants, max_size=6)))
     ]
 
 
 @st.composite
-def surveys(draw: Draw, account: str, zone: ZoneInfo, owners: Sequence[str], about: Sequence[Row]) -> list[Row]:
+def surveys(draw: Draw, account: str, scene: Scene, owners: Sequence[str], about: Sequence[Row]) -> list[Row]:
     """Questions in every state; at most one of an instrument about an interaction."""
     rows = []
     asked = set()
-    for number, posted_at in enumerate(draw(st.lists(instants(zone), max_size=6))):
+    for number, posted_at in enumerate(draw(st.lists(scene.instants, max_size=6))):
         instrument = draw(INSTRUMENTS)
         interaction = draw(st.sampled_from(["", *(row["interaction"] for row in about)]))
         closes = draw(st.none() | st.sampled_from([timedelta(7), timedelta(0), timedelta(60)]))
@@ -80,7 +76,7 @@ def surveys(draw: Draw, account: str, zone: ZoneInfo, owners: Sequence[str], abo
 
 
 @st.composite
-def replies(draw: Draw, account: str, questions: Sequence[Row], campaigns: Sequence[Campaign]) -> list[Row]:
+def replies(draw: Draw, account: str, questions: Sequence[Row], campaigns: Sequence[datetime]) -> list[Row]:
     """Answers to the questions that say they were answered, with edits, and answers to what was asked elsewhere."""
     rows: list[Row] = []
     for question in questions:
@@ -88,7 +84,7 @@ def replies(draw: Draw, account: str, questions: Sequence[Row], campaigns: Seque
             for person in draw(st.lists(people(account), max_size=2, unique=True)):
                 rows += draw(_versions(question, person))
     for campaign in campaigns:
-        rows += draw(_elsewhere(account, *campaign))
+        rows += draw(_elsewhere(account, campaign))
     return [{"reply": f"{account} reply {number:02}", **row} for number, row in enumerate(rows)]
 
 
@@ -114,16 +110,22 @@ def _versions(draw: Draw, question: Row, person: str) -> list[Row]:
 
 
 @st.composite
-def _elsewhere(draw: Draw, account: str, instrument: str, first_at: datetime) -> list[Row]:
-    """Several answers in a row, a second apart."""
-    return [
-        {
-            "account": account,
-            "contact": draw(people(account)),
-            "instrument": instrument,
-            "score": score,
-            "answered_at": cell(first_at + timedelta(seconds=number)),
-            "recorded_at": recorded(draw, first_at + timedelta(seconds=number)),
-        }
-        for number, score in enumerate(draw(st.lists(scores(instrument), min_size=1, max_size=6) | st.just([])))
-    ]
+def _elsewhere(draw: Draw, account: str, first_at: datetime) -> list[Row]:
+    """People answer one after the other, a second apart, and as happy or unhappy in everything."""
+    happiness = st.integers(0, 10)
+    rows = []
+    for number, (person, happy) in enumerate(draw(st.lists(st.tuples(people(account), happiness), max_size=6))):
+        answered_at = first_at + timedelta(seconds=number)
+        late = recorded(draw, answered_at)
+        for instrument, (lowest, highest) in SCALES.items():
+            rows.append(
+                {
+                    "account": account,
+                    "contact": person,
+                    "instrument": instrument,
+                    "score": str(lowest + happy * (highest - lowest + 1) // 11),
+                    "answered_at": cell(answered_at),
+                    "recorded_at": late,
+                }
+            )
+    return rows

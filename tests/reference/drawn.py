@@ -2,6 +2,7 @@
 periods, at changes of the clocks, around opening hours."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,8 +18,8 @@ BOUNDS = [
     *(date(2025, 10, 1), date(2025, 7, 1), date(2024, 2, 29), date(2026, 2, 28), date(2026, 8, 31)),
     *(date(2025, 10, 26), date(2026, 3, 29), date(2026, 10, 25), date(2026, 12, 28), date(2026, 12, 31)),
 ]
-STARTS = st.dates(date(2023, 1, 1), date(2026, 6, 30)) | st.sampled_from(BOUNDS)
-RECENT = st.dates(date(2026, 7, 1), date(2026, 10, 31)) | st.sampled_from(BOUNDS)
+EARLY = st.dates(date(2023, 1, 1), date(2025, 6, 30))
+STARTS = EARLY | st.dates(date(2023, 1, 1), date(2026, 6, 30)) | st.sampled_from(BOUNDS)
 LENGTHS_DAYS = st.integers(300, 1300) | st.sampled_from([1, 14, 28, 30, 31, 61, 90, 181, 365, 366])
 GAPS_DAYS = st.sampled_from([0, 1, -1, -20, 30, 200])
 TIMES = st.sampled_from([time(12), time(9), time(17), time(0), time(1, 30), time(2, 30), time(3), time(23, 59, 59)])
@@ -35,7 +36,30 @@ LATE = st.sampled_from([timedelta(0), timedelta(hours=1), *(timedelta(days) for 
 LAST_DAY = date(2027, 1, 31)
 
 
-def instants(zone: ZoneInfo, days: st.SearchStrategy[date] = RECENT) -> st.SearchStrategy[datetime]:
+@dataclass(frozen=True)
+class Scene:
+    """Where and when it plays: most of it in the months before `today`."""
+
+    zone: ZoneInfo
+    today: date
+
+    @property
+    def days(self) -> st.SearchStrategy[date]:
+        """Days on which things happen."""
+        recent = st.integers(-10, 100).map(lambda ago: self.today - timedelta(ago))
+        return recent | st.integers(-30, 200).map(lambda ago: self.today - timedelta(ago)) | st.sampled_from(BOUNDS)
+
+    @property
+    def instants(self) -> st.SearchStrategy[datetime]:
+        """Instants at which things happen, in UTC."""
+        return instants(self.zone, self.days)
+
+    def midnight(self, day: date) -> datetime:
+        """When a day begins, in UTC."""
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+
+
+def instants(zone: ZoneInfo, days: st.SearchStrategy[date]) -> st.SearchStrategy[datetime]:
     """Instants by local days and times, in UTC."""
     return st.builds(datetime.combine, days, TIMES, st.just(zone)).map(lambda found: found.astimezone(UTC))
 
@@ -50,33 +74,28 @@ def recorded(draw: Draw, occurred: datetime) -> str:
     return cell(occurred + draw(LATE)) if draw(st.sampled_from([False, False, False, True])) else ""
 
 
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """When a day begins, in UTC."""
-    return datetime.combine(day, time(), zone).astimezone(UTC)
-
-
 def later(draw: Draw, occurred: datetime) -> datetime | None:
     """Something that follows upon it, or does not."""
     return draw(st.none() | (WAITS | st.timedeltas(timedelta(0), timedelta(days=150))).map(occurred.__add__))
 
 
 @st.composite
-def terms(draw: Draw, account: str, zone: ZoneInfo) -> list[Row]:
+def terms(draw: Draw, account: str, scene: Scene) -> list[Row]:
     """One term after another: gapless, overlapping, or after a while; the last may run."""
     rows: list[Row] = []
     start = draw(STARTS)
     for gap, length in draw(st.lists(st.tuples(GAPS_DAYS, LENGTHS_DAYS), min_size=1, max_size=3)):
         end = start + timedelta(length)
-        ends_on = None if end > LAST_DAY or draw(st.sampled_from([False, False, True])) else end
+        ends_on = None if end > LAST_DAY or draw(st.booleans()) else end
         notice = draw(st.none() | st.sampled_from([0, 30, 90])) if ends_on else None
-        known = recorded(draw, midnight(ends_on, zone)) if ends_on else ""
+        known = recorded(draw, scene.midnight(ends_on)) if ends_on else ""
         rows.append(
             {
                 "account": account,
                 "starts_on": cell(start),
                 "ends_on": cell(ends_on),
                 "notice_on": cell(max(start, end - timedelta(notice)) if notice is not None else None),
-                "recorded_at": recorded(draw, midnight(start, zone)),
+                "recorded_at": recorded(draw, scene.midnight(start)),
                 "end_recorded_at": known,
             }
         )
@@ -87,12 +106,11 @@ def terms(draw: Draw, account: str, zone: ZoneInfo) -> list[Row]:
 
 
 @st.composite
-def revenue(draw: Draw, account: str, zone: ZoneInfo) -> list[Row]:
+def revenue(draw: Draw, account: str, scene: Scene) -> list[Row]:
     """Recurring rows and projects, in two currencies."""
     rows = []
-    for number in range(draw(st.integers(1, 4) | st.integers(0, 2))):
+    for number, start in enumerate(draw(st.tuples(EARLY, STARTS, STARTS) | st.lists(STARTS, max_size=4))):
         kind = draw(st.sampled_from(["recurring", "recurring", "recurring", "project"]))
-        start = draw(STARTS)
         end = start + timedelta(draw(LENGTHS_DAYS))
         runs = kind == "recurring" and draw(st.booleans())
         rows.append(
@@ -104,21 +122,21 @@ def revenue(draw: Draw, account: str, zone: ZoneInfo) -> list[Row]:
                 "currency": draw(st.sampled_from(["", "EUR", "USD"])),
                 "kind": kind,
                 "revenue": str(number),
-                "recorded_at": recorded(draw, midnight(start, zone)),
+                "recorded_at": recorded(draw, scene.midnight(start)),
             }
         )
     return rows
 
 
 @st.composite
-def offers(draw: Draw, account: str, zone: ZoneInfo) -> list[Row]:
+def offers(draw: Draw, account: str, scene: Scene) -> list[Row]:
     """Upsells and others, won, lost and open."""
     rows = []
     for number in range(draw(st.integers(0, 3))):
-        offered_on = draw(RECENT)
+        offered_on = draw(scene.days)
         outcome = draw(st.sampled_from(["won", "lost", "open"]))
         decided_on = offered_on + timedelta(draw(st.integers(0, 60)))
-        known = "" if outcome == "open" else recorded(draw, midnight(decided_on, zone))
+        known = "" if outcome == "open" else recorded(draw, scene.midnight(decided_on))
         rows.append(
             {
                 "offer": f"{account} offer {number}",
@@ -127,18 +145,18 @@ def offers(draw: Draw, account: str, zone: ZoneInfo) -> list[Row]:
                 "offered_on": cell(offered_on),
                 "decided_on": "" if outcome == "open" else cell(decided_on),
                 "outcome": outcome,
-                "recorded_at": recorded(draw, midnight(offered_on, zone)),
+                "recorded_at": recorded(draw, scene.midnight(offered_on)),
                 "decision_recorded_at": known,
             }
         )
     return rows
 
 
-def _daily(names: Callable[[Draw], Row], most: int) -> Callable[[str, ZoneInfo], st.SearchStrategy[list[Row]]]:
+def _daily(names: Callable[[Draw], Row], most: int) -> Callable[[str, Scene], st.SearchStrategy[list[Row]]]:
     @st.composite
-    def rows(draw: Draw, account: str, zone: ZoneInfo) -> list[Row]:
-        days = draw(st.lists(RECENT, max_size=most, unique=True))
-        known = [{"recorded_at": recorded(draw, midnight(day, zone))} for day in days]
+    def rows(draw: Draw, account: str, scene: Scene) -> list[Row]:
+        days = draw(st.lists(scene.days, max_size=most, unique=True))
+        known = [{"recorded_at": recorded(draw, scene.midnight(day))} for day in days]
         dated: Sequence[Row] = [{"account": account, "day": cell(day)} for day in days]
         return [day | names(draw) | late for day, late in zip(dated, known, strict=True)]
 
@@ -159,10 +177,10 @@ usage = _daily(_measured, 4)
 
 
 @st.composite
-def episodes(draw: Draw, account: str, zone: ZoneInfo) -> list[Row]:
+def episodes(draw: Draw, account: str, scene: Scene) -> list[Row]:
     """Waits, answered and open."""
     rows = []
-    for number, opened_at in enumerate(draw(st.lists(instants(zone), max_size=6))):
+    for number, opened_at in enumerate(draw(st.lists(scene.instants, max_size=6))):
         response = draw(st.none() | WAITS.map(opened_at.__add__))
         rows.append(
             {
@@ -178,10 +196,10 @@ def episodes(draw: Draw, account: str, zone: ZoneInfo) -> list[Row]:
 
 
 @st.composite
-def feedback(draw: Draw, account: str, zone: ZoneInfo) -> list[Row]:
+def feedback(draw: Draw, account: str, scene: Scene) -> list[Row]:
     """Wishes in every state."""
     rows = []
-    for number, received_at in enumerate(draw(st.lists(instants(zone), max_size=4))):
+    for number, received_at in enumerate(draw(st.lists(scene.instants, max_size=4))):
         judged = draw(st.sampled_from(["yes", "yes", "no", ""]))
         done, fate = later(draw, received_at), draw(st.sampled_from(["implemented_at", "declined_at"]))
         rows.append(

@@ -37,7 +37,7 @@ AS_OF_DAYS = [
 ]
 SEGMENTS = ["", "large", "small"]
 PERIODS = [
-    *("last 90 days", "2026-Q3", "this quarter", "2026-09", "last month", "this month"),
+    *("last 90 days", "2026-Q3", "this quarter", "2026", "last 12 months", "2026-09", "this month", "last 90 days"),
     *("2026-09", "2026-Q3", "2026-H1", "2026", "2026-W40", "2026-W53", "2026-09-30", "2026-09-01..2026-09-15"),
     *("2026-02", "2026-03", "2025", "2025-10", "2025-W43", "FY2026", "FY2026-Q1", "FY2027", "today"),
     *(f"{which} {unit}" for which in ("this", "last") for unit in ("week", "month", "quarter", "half", "year")),
@@ -100,10 +100,11 @@ def portfolios(draw: st.DrawFn, most_accounts: int = 8) -> Portfolio:
     decided = draw(settings(owners))
     as_of_day = draw(st.sampled_from(AS_OF_DAYS) | st.dates(date(2026, 8, 15), date(2026, 12, 31)))
     as_of = draw(drawn.instants(decided.timezone, st.just(as_of_day)))
-    campaigns = draw(conversations.campaigns(decided.timezone))
+    scene = drawn.Scene(decided.timezone, as_of_day)
+    campaigns = draw(conversations.campaigns(scene))
     files: dict[str, list[Row]] = {"owners": [{"owner": owner, "name": owner.title()} for owner in owners]}
     for number in range(draw(st.integers(0, most_accounts) | st.integers(most_accounts // 2, most_accounts))):
-        for name, rows in draw(_of_account(f"account {number}", decided.timezone, owners, campaigns)).items():
+        for name, rows in draw(_of_account(f"account {number}", scene, owners, campaigns)).items():
             files.setdefault(name, []).extend(rows)
     return Portfolio(decided, as_of, {name: rows for name, rows in files.items() if rows})
 
@@ -112,25 +113,25 @@ def portfolios(draw: st.DrawFn, most_accounts: int = 8) -> Portfolio:
 def _of_account(
     draw: st.DrawFn,
     account: str,
-    zone: ZoneInfo,
+    scene: drawn.Scene,
     owners: Sequence[str],
-    campaigns: Sequence[conversations.Campaign],
+    campaigns: Sequence[datetime],
 ) -> dict[str, list[Row]]:
-    about = draw(conversations.interactions(account, zone, owners))
-    questions = draw(conversations.surveys(account, zone, owners, about))
+    about = draw(conversations.interactions(account, scene, owners))
+    questions = draw(conversations.surveys(account, scene, owners, about))
     return {
         "accounts": [draw(_account(account, owners))],
-        "terms": draw(drawn.terms(account, zone)),
+        "terms": draw(drawn.terms(account, scene)),
         "contacts": conversations.contacts(account),
-        "revenue": draw(drawn.revenue(account, zone)),
-        "offers": draw(drawn.offers(account, zone)),
-        "messages": draw(drawn.messages(account, zone)),
-        "usage": draw(drawn.usage(account, zone)),
-        "episodes": draw(drawn.episodes(account, zone)),
+        "revenue": draw(drawn.revenue(account, scene)),
+        "offers": draw(drawn.offers(account, scene)),
+        "messages": draw(drawn.messages(account, scene)),
+        "usage": draw(drawn.usage(account, scene)),
+        "episodes": draw(drawn.episodes(account, scene)),
         "interactions": about,
         "surveys": questions,
         "replies": draw(conversations.replies(account, questions, campaigns)),
-        "feedback": draw(drawn.feedback(account, zone)),
+        "feedback": draw(drawn.feedback(account, scene)),
     }
 
 

@@ -29,7 +29,7 @@ def response_time(view: View, span: Span) -> Side:
     within = None if target is None else share_until(curve, Fraction(target) * MICROSECONDS_OF_HOUR)
     details = {
         "p90": _hours(quantile(curve, 0.1)),
-        "within_target": None if within is None else 100 * within,
+        "within_target": None if within is None or not n else 100 * within,
         "open": n - answered,
         "answered": answered,
     }

@@ -17,6 +17,11 @@ def test_percentiles_of_nist_and_numpy() -> None:
     assert percentile([1, 2, 3, 4], 25, "type 6") == 1.25
 
 
+def test_the_nine_methods_are_numbered_as_by_hyndman_and_fan() -> None:
+    found = [percentile(range(1, 11), 33, f"type {number}") for number in range(1, 10)]
+    assert found == pytest.approx([4, 4, 3, 3.3, 3.8, 3.63, 3.97, 3.7433333333333333, 3.7575])
+
+
 def test_of_ten_values_the_second_and_the_ninth_enclose_the_median() -> None:
     found = median_interval([7, 3, 1, 10, 2, 9, 4, 6, 5, 8])
     assert found is not None

@@ -64,7 +64,7 @@ def offers(tx: Tx, wanted: Wanted) -> Select[Any]:
 
 
 def feedbacks(tx: Tx, wanted: Wanted) -> Select[Any]:
-    """The actionable feedback received in the window; what became of it, as far as it had happened by as_of."""
+    """The feedback received in the window and judged actionable by as_of; what had become of it by then."""
     row = feedback.c
 
     def by_then(column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -76,6 +76,6 @@ def feedbacks(tx: Tx, wanted: Wanted) -> Select[Any]:
         select(row.account_id, row.received_at, *outcome)
         .join(account, same_account(feedback))
         .where(at_known_account(tx, wanted, feedback), row.actionable, wanted.happened(row.received_at))
-        .where(wanted.known(row.recorded_at))
+        .where(wanted.known(row.recorded_at), wanted.known(row.triaged_at))
         .order_by(row.received_at, row.feedback_id)
     )

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 
 from kpi.model import Scope
+from kpi.periods import midnight
 from kpi.store.facts.wanted import ACCOUNTS_OF, Condition, Wanted, same_account
 from kpi.store.store import Tx
 from kpi.store.tables import account, interaction, reply, reply_edit, survey
@@ -29,17 +30,18 @@ SURVEYS_OF: Mapping[str, Condition] = {**ACCOUNTS_OF, "owner": _owner_sent}
 
 
 def answers(tx: Tx, wanted: Wanted) -> Select[Any]:
-    """Answers of the window, each at its first instant with the last score known at as_of."""
-    given = reply.c
+    """Answers of the window, each at its first instant with its last score, as far as known at as_of."""
+    given, first = reply.c, _first_known(wanted)
     owner_id = func.coalesce(given.owner_id, account.c.owner_id)
-    columns = (_respondent(), given.survey_id, given.instrument, _score(wanted), given.answered_at)
+    columns = (_respondent(), given.survey_id, given.instrument, _score(wanted), first)
+    bounds = (midnight(wanted.first, wanted.zone), midnight(wanted.end, wanted.zone))
     return (
         select(given.account_id, owner_id, *columns)
         .join(account, same_account(reply))
         .where(tx.mine(reply), given.instrument.in_([str(instrument) for instrument in wanted.instruments]))
-        .where(wanted.happened(given.answered_at), given.recorded_at <= wanted.as_of)
-        .where(ANSWERS_OF[wanted.of.kind](wanted.of))
-        .order_by(given.answered_at, given.reply_id)
+        .where(given.answered_at < bounds[1], given.answered_at <= wanted.as_of, given.edited_at >= bounds[0])
+        .where(wanted.happened(first), ANSWERS_OF[wanted.of.kind](wanted.of))
+        .order_by(first, given.reply_id)
     )
 
 
@@ -62,28 +64,40 @@ def _outcome(wanted: Wanted) -> ColumnElement[str]:
     replied = select(literal(1)).where(
         reply.c.workspace_id == survey.c.workspace_id, reply.c.survey_id == survey.c.survey_id
     )
-    seen = replied.where(reply.c.answered_at <= wanted.as_of, reply.c.recorded_at <= wanted.as_of)
     ended = func.coalesce(survey.c.expires_at, case((survey.c.state == "expired", survey.c.posted_at)))
     return case(
-        (seen.exists(), "answered"),
+        (replied.where(_first_known(wanted).is_not(None)).exists(), "answered"),
         (and_(survey.c.state == "answered", ~replied.exists()), "answered"),
         (ended <= wanted.as_of, "expired"),
         else_="open",
     )
 
 
+def _first_known(wanted: Wanted) -> ColumnElement[Any]:
+    """The instant of the earliest version known at as_of, null of none."""
+    first = select(func.min(reply_edit.c.answered_at)).where(_version_known(wanted)).scalar_subquery()
+    unversioned = ~select(literal(1)).where(_version()).exists()
+    alone = case((and_(unversioned, reply.c.recorded_at <= wanted.as_of), reply.c.answered_at))
+    return case((_all_known(wanted), reply.c.answered_at), else_=func.coalesce(first, alone))
+
+
 def _score(wanted: Wanted) -> ColumnElement[int]:
-    """The stored score is the last; where it was changed after as_of, the last version known by then."""
-    edit = reply_edit.c
-    known = (
-        select(edit.score)
-        .where(reply_edit.c.workspace_id == reply.c.workspace_id, edit.reply_id == reply.c.reply_id)
-        .where(edit.answered_at <= wanted.as_of, edit.recorded_at <= wanted.as_of)
-        .order_by(edit.answered_at.desc(), edit.revision.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return case((reply.c.edited_at <= wanted.as_of, reply.c.score), else_=func.coalesce(known, reply.c.score))
+    """The stored score is the last; where not all versions were known at as_of, that of the last one known."""
+    latest = (reply_edit.c.answered_at.desc(), reply_edit.c.revision.desc())
+    known = select(reply_edit.c.score).where(_version_known(wanted)).order_by(*latest).limit(1).scalar_subquery()
+    return case((_all_known(wanted), reply.c.score), else_=func.coalesce(known, reply.c.score))
+
+
+def _all_known(wanted: Wanted) -> ColumnElement[bool]:
+    return and_(reply.c.edited_at <= wanted.as_of, reply.c.recorded_at <= wanted.as_of)
+
+
+def _version_known(wanted: Wanted) -> ColumnElement[bool]:
+    return and_(_version(), reply_edit.c.answered_at <= wanted.as_of, reply_edit.c.recorded_at <= wanted.as_of)
+
+
+def _version() -> ColumnElement[bool]:
+    return and_(reply_edit.c.workspace_id == reply.c.workspace_id, reply_edit.c.reply_id == reply.c.reply_id)
 
 
 def _respondent() -> ColumnElement[str]:
