@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.oracles import definitions, losses, predictions, signals, surveys, waits
+from tests.oracles import losses, portfolios, predictions, signals, surveys, waits
 from tests.oracles.given import Figures
 
 KINDS: dict[str, Callable[[Figures], Figures]] = {
@@ -18,14 +18,14 @@ KINDS: dict[str, Callable[[Figures], Figures]] = {
     "churn_ci": surveys.share_interval,
     "churn_scaling": losses.churn_scaling,
     "retention_projection": losses.retention_projection,
-    "gross_mrr_churn": definitions.mrr_movement,
-    "gross_mrr_churn_daily_sum": definitions.mrr_daily_sum,
-    "nrr_grr": definitions.nrr_grr,
-    "clv_formula": definitions.clv_formula,
-    "sales_growth_rate": definitions.sales_growth_rate,
-    "upsell_rate": definitions.upsell_rate,
-    "feedback_implementation_rate": definitions.feedback_implementation_rate,
-    "engagement_score_raw": definitions.engagement_score_raw,
+    "gross_mrr_churn": portfolios.mrr_movement,
+    "gross_mrr_churn_daily_sum": portfolios.mrr_daily_sum,
+    "nrr_grr": portfolios.nrr_grr,
+    "clv_formula": portfolios.clv_formula,
+    "sales_growth_rate": portfolios.sales_growth_rate,
+    "upsell_rate": portfolios.upsell_rate,
+    "feedback_implementation_rate": portfolios.feedback_implementation_rate,
+    "engagement_score_raw": portfolios.engagement_score_raw,
     "response_time_business": waits.response_time_business,
     "response_time_calendar": waits.response_time_calendar,
     "percentile": waits.percentile,
