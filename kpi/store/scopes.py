@@ -1,12 +1,13 @@
 """The names people call accounts, segments and owners by."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, select
 
-from kpi.store.store import Tx
+from kpi.model import Scope
+from kpi.store.store import Record, Tx
 from kpi.store.tables import account, owner
 
 
@@ -22,6 +23,27 @@ class Named:
 def named(tx: Tx, kind: str) -> list[Named]:
     """Every account, segment or owner (`kind`) of the workspace, by name."""
     return [Named(*row) for row in tx.connection.execute(_QUERIES[kind](tx))]
+
+
+def homes(tx: Tx, kind: str) -> dict[int, int | str | None]:
+    """What each account belongs to at present: itself, its segment, or its owner's id."""
+    whose = {"account": account.c.account_id, "segment": account.c.segment, "owner": account.c.owner_id}[kind]
+    found = tx.connection.execute(select(account.c.account_id, whose).where(tx.mine(account)))
+    return dict(map(tuple, found))
+
+
+def columns(scope: Scope) -> dict[str, str]:
+    """A found scope as tables keep it; the whole workspace has no id."""
+    return {"scope_kind": scope.kind, "scope_id": "" if scope.id is None else str(scope.id)}
+
+
+def kept(tx: Tx, rows: Iterable[Record]) -> list[Scope]:
+    """The scopes that rows keep, one for each, by their present names; what has none any more goes by its id."""
+    kept = [(row["scope_kind"], row["scope_id"]) for row in rows]
+    kinds = {kind for kind, _ in kept} & set(_QUERIES)
+    known = {(kind, str(one.id)): Scope(kind, one.name, one.id) for kind in kinds for one in named(tx, kind)}
+    known[Scope().kind, ""] = Scope()
+    return [known.get(scope) or Scope(scope[0], scope[1], scope[1]) for scope in kept]
 
 
 def _accounts(tx: Tx) -> Select[Any]:

@@ -7,7 +7,11 @@ from sqlalchemy import ColumnElement, Table, and_, delete, select, update
 from kpi.store.store import Tx
 from kpi.store.tables import change_marker, digest_subscription, target
 
-_SAME = {target: ("kpi_key", "valid_from"), digest_subscription: ("channel_id", "cadence")}
+_SAME = {
+    target: ("kpi_key", "valid_from"),
+    digest_subscription: ("channel_id", "cadence"),
+    change_marker: ("what", "changed_on"),
+}
 """What two may not share within a scope."""
 
 
@@ -17,8 +21,8 @@ def repoint(tx: Tx, kind: str, gone: int, into: int, now: datetime) -> None:
         there = table.alias("there")
         same = (there.c[name] == table.c[name] for name in ("workspace_id", "scope_kind", *columns))
         taken = select(there.c.workspace_id).where(*same, there.c.scope_id == str(into)).exists()
-        _move(tx, table, and_(_of(table, kind, gone), ~taken), into)
-    _move(tx, change_marker, _of(change_marker, kind, gone), into)
+        movable = (tx.mine(table), _of(table, kind, gone), ~taken)
+        tx.run(update(table).where(*movable).values(scope_id=str(into)))
     drop(tx, kind, gone, now)
 
 
@@ -28,10 +32,6 @@ def drop(tx: Tx, kind: str, gone: int, now: datetime) -> None:
         tx.run(delete(table).where(tx.mine(table), _of(table, kind, gone)))
     subscribed = (tx.mine(digest_subscription), _of(digest_subscription, kind, gone))
     tx.run(update(digest_subscription).where(*subscribed).values(paused_at=now))
-
-
-def _move(tx: Tx, table: Table, which: ColumnElement[bool], into: int) -> None:
-    tx.run(update(table).where(tx.mine(table), which).values(scope_id=str(into)))
 
 
 def _of(table: Table, kind: str, scope_id: int) -> ColumnElement[bool]:

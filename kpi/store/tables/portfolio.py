@@ -1,7 +1,6 @@
 """Accounts and what they are worth: owners' portfolios, terms, contacts, revenue, offers, feedback."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Float
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ARRAY, JSON, BigInteger, Boolean, Column, Date, Float, Text
 
 from kpi.store.tables.base import (
     holds,
@@ -165,12 +164,12 @@ target = table(
     text("kpi_key"),
     text("scope_kind"),
     text("scope_id", server_default=""),
-    Column("value", Float, nullable=False),
+    Column("value", Float),
     Column("valid_from", Date, nullable=False),
     text("set_by"),
     instant("recorded_at"),
     one_of("scope_kind", "workspace", "account", "segment", "owner"),
-    unique("kpi_key", "scope_kind", "scope_id", "valid_from"),
+    index("kpi_key", "scope_kind", "scope_id", "valid_from"),
     key=["target_id"],
 )
 
@@ -183,7 +182,9 @@ change_marker = table(
     text("scope_id", server_default=""),
     text("created_by"),
     instant("recorded_at"),
-    Column("results", JSONB),
+    Column("kpi_keys", ARRAY(Text), server_default="{}", nullable=False),
+    Column("results", JSON),
+    unique("what", "changed_on", "scope_kind", "scope_id"),
     one_of("scope_kind", "workspace", "account", "segment", "owner"),
     key=["marker_id"],
 )
