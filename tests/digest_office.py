@@ -11,6 +11,7 @@ from kpi.services.deliveries import Deliveries, Delivery
 from kpi.services.digest_content import Composer, Digest
 from kpi.services.digest_runs import DigestRuns
 from kpi.services.digests import Digests, Render, Wish
+from kpi.services.publishing import Publishing
 from kpi.services.reports import Reports
 from kpi.store import tables
 from kpi.store.store import Record, Store
@@ -43,7 +44,8 @@ class Office:
     @property
     def digests(self) -> Digests:
         composer = Composer(self.reports, DigestPolicy({self.cadence: self.kpis}, self.windows))
-        return Digests(self.store, self.queue, self.directory, composer, next_fire)
+        publishing = Publishing(self.reports, self.store)
+        return Digests(self.store, self.queue, self.directory, composer, next_fire, publishing)
 
     @property
     def reports(self) -> Reports:

@@ -12,6 +12,7 @@ import yaml
 from bot import logs
 from bot.app import ROLES, build_process, open_database
 from bot.cli.doctor import findings
+from bot.cli.published import compared
 from bot.cli.session import console, forget_secrets, read_settings
 from bot.clock import utc_now
 from bot.manifest import manifest as build_manifest
@@ -52,10 +53,16 @@ def _leave() -> None:
 
 
 def check() -> None:
-    """Check the configuration and say all that is wrong with it at once."""
+    """Check the configuration and say all that is wrong with it at once.
+
+    Where figures were published, also that no KPI is defined otherwise under the same definition_version.
+    """
     settings = read_settings()
+    not_compared = compared(settings)
     workspace = settings.policy.workspace
     console.print(f"The configuration is sound: {workspace.timezone.key}, {workspace.currency}, {workspace.language}.")
+    if not_compared:
+        console.print(not_compared, soft_wrap=True)
     try:
         settings.require_slack()
     except KpiError as missing:

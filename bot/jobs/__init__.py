@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from bot.blocks.reader import Reader
-from bot.jobs import deliver, keep_house, meet_people, post_digests, post_surveys
+from bot.jobs import deliver, finish_impacts, keep_house, meet_people, post_digests, post_surveys, publish_values
 from bot.queue import Job
 from bot.slack import Slack
 from kpi.ports import Now
@@ -13,6 +13,8 @@ from kpi.services.accounts import Accounts
 from kpi.services.deliveries import JOB as DELIVER
 from kpi.services.deliveries import Deliveries
 from kpi.services.digests import Digests
+from kpi.services.impacts import Impacts
+from kpi.services.publishing import Publishing
 from kpi.services.surveys import Surveys
 from kpi.store.store import Store
 
@@ -33,8 +35,10 @@ def ticking(surveys: Surveys, digests: Digests, reader: Reader, now: Now) -> Map
     }
 
 
-def nightly(store: Store, now: Now) -> Mapping[str, Callable[[], None]]:
+def nightly(store: Store, impacts: Impacts, publishing: Publishing, now: Now) -> Mapping[str, Callable[[], None]]:
     """What is done once a night."""
     return {
         "keep_house": partial(keep_house.run, store, now),
+        "finish_impacts": partial(finish_impacts.run, impacts),
+        "publish_values": partial(publish_values.run, publishing),
     }

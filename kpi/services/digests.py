@@ -11,6 +11,7 @@ from kpi.ports import Directory, NextFire, Queue
 from kpi.services.catch_up import skipped
 from kpi.services.deliveries import enqueue
 from kpi.services.digest_content import CADENCES, Composer, Digest, in_files
+from kpi.services.publishing import Publishing
 from kpi.store import digests as rows
 from kpi.store.store import Record, Store, Tx
 
@@ -42,6 +43,7 @@ class Digests:
     directory: Directory
     composer: Composer
     next_fire: NextFire
+    publishing: Publishing
 
     def subscribe(self, wish: Wish) -> Record:
         """Store a subscription. KpiError for a cadence, schedule or zone that means nothing, or a shared channel.
@@ -89,7 +91,8 @@ class Digests:
     def post(self, subscription_id: int, render: Render) -> int:
         """Queue what has fallen due of one subscription, each period once ever; how many digests that were.
 
-        One transaction: the ledger's row, the delivery and the next due time happen together or not at all.
+        One transaction: the ledger's row, the published values, the delivery and the next due time happen together or
+        not at all.
         """
         now = self._now()
         with self.store.transaction() as tx:
@@ -110,11 +113,12 @@ class Digests:
         fate = {"state": "skipped" if reason else "queued", "reason": reason, "due_at": due_at, "created_at": now}
         if not rows.enter(tx, {**run, **fate}) or reason:
             return False
+        digest = self.publishing.posted(tx, self.composer.compose(tx, found["cadence"], due_at))
         message = Message(
             kind="digest",
             audience="internal",
             channel_id=found["channel_id"],
-            payload=render(self.composer.compose(tx, found["cadence"], due_at)),
+            payload=render(digest),
             dedupe_key=f"digest:{found['subscription_id']}:{period_key}",
             responsible=found["created_by"] or None,
         )

@@ -108,9 +108,16 @@ def reachable() -> Iterator[None]:
 
 def open_store(engine: Engine, now: datetime) -> Store:
     """The store of this deployment's one workspace; its row is made on first use."""
+    if known := known_store(engine):
+        return known
     with engine.begin() as connection:
+        first = insert(workspace).values(workspace_id=1, name="workspace", created_at=now)
+        connection.execute(first.on_conflict_do_nothing())
+    return Store(engine, 1)
+
+
+def known_store(engine: Engine) -> Store | None:
+    """The store of the workspace that is there already."""
+    with engine.connect() as connection:
         found = connection.execute(select(workspace.c.workspace_id).order_by(workspace.c.workspace_id)).scalar()
-        if found is None:
-            first = insert(workspace).values(workspace_id=1, name="workspace", created_at=now)
-            connection.execute(first.on_conflict_do_nothing())
-        return Store(engine, found or 1)
+    return None if found is None else Store(engine, found)

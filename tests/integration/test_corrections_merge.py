@@ -221,8 +221,9 @@ def test_what_is_aimed_at_and_posted_about_the_one_is_about_the_other(books: Boo
 def published(scope: int) -> dict[str, Any]:
     when = {"as_of": at("2026-01-01"), "published_at": at("2026-01-01")}
     counts = {"definition_version": 1, "revision": 1, "n": 3, "accounts": 1, "details": {}, "exclusions": []}
-    return {"kpi_key": "csat", "scope_kind": "account", "scope_id": str(scope), "period_key": "2025", "status": "full",
-            **counts, **when}  # fmt: skip
+    days = {"period_key": "2025", "starts_on": date(2025, 1, 1), "ends_on": date(2026, 1, 1)}
+    return {"kpi_key": "csat", "scope_kind": "account", "scope_id": str(scope), "status": "full", "document": "{}",
+            "basis": {}, **days, **counts, **when}  # fmt: skip
 
 
 @pytest.mark.parametrize(

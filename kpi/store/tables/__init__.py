@@ -7,7 +7,6 @@ from kpi.store.tables.delivery import (
     delivery,
     digest_run,
     digest_subscription,
-    kpi_value,
     send_gate,
 )
 from kpi.store.tables.portfolio import (
@@ -22,6 +21,7 @@ from kpi.store.tables.portfolio import (
     revenue,
     target,
 )
+from kpi.store.tables.published import kpi_definition, kpi_value
 from kpi.store.tables.survey import reply, reply_edit, survey
 from kpi.store.tables.workspace import (
     api_token,
@@ -54,6 +54,7 @@ __all__ = [
     "feedback",
     "installation",
     "interaction",
+    "kpi_definition",
     "kpi_value",
     "metadata",
     "offer",

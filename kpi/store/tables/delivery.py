@@ -1,8 +1,8 @@
-"""What we say and when: deliveries, their gates, digests and their ledger, published values, alerts."""
+"""What we say and when: deliveries, their gates, digests and their ledger, alerts."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, SmallInteger
+from sqlalchemy import BigInteger, Boolean, Column, SmallInteger
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
+from sqlalchemy.dialects.postgresql import JSONB
 
 from kpi.store.tables.base import (
     index,
@@ -95,33 +95,6 @@ digest_run = table(
     ref("delivery_id", "delivery"),
     index("delivery_id"),
     key=["subscription_id", "period_key"],
-)
-
-kpi_value = table(
-    "kpi_value",
-    text("kpi_key"),
-    text("scope_kind"),
-    text("scope_id", server_default=""),
-    text("period_key"),
-    Column("definition_version", Integer, nullable=False),
-    Column("revision", Integer, nullable=False),
-    instant("as_of"),
-    text("status"),
-    maybe_text("reason"),
-    Column("value", Float),
-    Column("numerator", Float),
-    Column("denominator", Float),
-    Column("n", Integer, nullable=False),
-    Column("accounts", Integer, nullable=False),
-    Column("low", Float),
-    Column("high", Float),
-    Column("details", JSONB, nullable=False),
-    Column("exclusions", ARRAY(TEXT), nullable=False),
-    maybe_text("revision_reason"),
-    instant("published_at"),
-    one_of("scope_kind", "workspace", "account", "segment", "owner"),
-    one_of("status", "full", "indicative", "insufficient", "undefined"),
-    key=["kpi_key", "scope_kind", "scope_id", "period_key", "definition_version", "revision"],
 )
 
 alert = table(
