@@ -21,22 +21,23 @@ def facts(
     zone: ZoneInfo = BERLIN,
     **others: Any,
 ) -> Facts:
-    """accounts (id, name, observed_from, segment, owner); terms; answers (account, respondent, instrument, score, at).
+    """accounts (id, name, observed_from, segment, owner, in_scope); answers (account, who, instrument, score, at).
 
-    An account's segment and owner may be left out. Other frames by name, their rows as in kpi.facts.COLUMNS; what is no
-    frame (workspace, calendars, target) is taken as it is.
+    Of an account everything but id and name may be left out. Other frames by name, their rows as in kpi.facts.COLUMNS;
+    what is no frame (workspace, calendars, target) is taken as it is.
     """
     named = [_account(*each) for each in accounts]
     answered = [(account, None, who, None, *rest) for account, who, *rest in answers]
     rows = {"accounts": named, "terms": terms, "answers": answered}
     rows |= {name: others.pop(name) for name in COLUMNS if name in others}
-    return Facts(as_of, zone, **{name: frame(name, listed) for name, listed in rows.items()}, **others)
+    frames: dict[str, Any] = {name: frame(name, listed) for name, listed in rows.items()}
+    return Facts(as_of, zone, **frames, **others)
 
 
-def _account(
-    number: int, name: str, observed_from: date | None = None, segment: str | None = None, owner: str | None = None
-) -> tuple[Any, ...]:
-    return number, name, segment, owner, owner, observed_from, True
+def _account(number: int, name: str, *more: Any) -> tuple[Any, ...]:
+    left_out: tuple[Any, ...] = (None, None, None, True)
+    observed_from, segment, owner, in_scope = more + left_out[len(more) :]
+    return number, name, segment, owner, owner, observed_from, in_scope
 
 
 def scored(instrument: str, scores: Sequence[int], *, per_account: int = 1, day: date = date(2026, 9, 15)) -> Facts:

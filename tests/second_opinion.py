@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from math import isclose
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.settings import load
 from kpi.metrics.document import to_json
@@ -23,6 +24,8 @@ NOW = datetime(2027, 6, 1, tzinfo=UTC)
 FIGURES = ("value", "n", "accounts", "numerator", "denominator", "interval", "status", "previous", "change", "details")
 EXACT, FITTED = 1e-9, 2e-4
 """How near two programs must be: where each computes, and where each looks for an optimum of its own (clv)."""
+ALWAYS = Calendar(ZoneInfo("UTC"), dict.fromkeys(range(7), ((0, 1440),)))
+"""Whoever has no calendar: elapsed time."""
 OURS_ALONE = {"alpha", "beta", "losses", "last_loss_month", "variant", "scale_points", "lost"}
 """Details that say how a figure came about; the reference tells names of its own kind."""
 
@@ -94,7 +97,7 @@ def policy(settings: Settings) -> Policy:
         discount_rate=settings.discount_rate,
     )  # fmt: skip
     kpis = {key: _aimed(definition, settings.targets.get(key)) for key, definition in shipped.kpis.items()}
-    named = Calendars(calendars, settings.calendar_of_owner) if "default" in calendars else None
+    named = Calendars({"default": ALWAYS, **calendars}, settings.calendar_of_owner)
     return Policy(workspace, kpis, shipped.surveys, named)
 
 

@@ -24,7 +24,12 @@ from kpi.metrics.catalog import CATALOG
 from sandbox.methods import METHODS
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "AGENTS.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "AGENTS.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs/kpis").glob("*.md")),
+]
 FAMILIES = "auth|apps|bots|chat|conversations|files|oauth|pins|reactions|team|usergroups|users|views"
 # A machine's own folders, and hosts packages came from on it. The class keeps this line from finding itself.
 PRIVATE = re.compile(

@@ -68,18 +68,20 @@ def load(environ: Mapping[str, str], cwd: Path | None = None, computed: frozense
     kpis = check.file("kpis", KpisFile, KpisFile.contradictions)
     surveys = check.file("surveys", SurveysFile, SurveysFile.contradictions)
     access = check.file("access", AccessFile, lambda _: ())
-    digests = check.file("digests", DigestsFile, lambda file: file.contradictions(kpis.policy()) if kpis else ())
+    digests = check.file("digests", DigestsFile, lambda _: ())
     if workspace and surveys:
         check.say("workspace", _unspoken(workspace, surveys))
     if surveys and (shipped := check.shipped_file("surveys", SurveysFile)):
         check.say("surveys", surveys.stale_versions(shipped))
+    if kpis and digests and (shipped_digests := check.shipped_file("digests", DigestsFile)):
+        check.say("digests", digests.contradictions(kpis.policy(), shipped_digests))
     if kpis and (shipped_kpis := check.shipped_file("kpis", KpisFile)):
         check.say("kpis", kpis.stale_versions(shipped_kpis))
 
     if faults or not (environment and workspace and calendars and kpis and surveys and access and digests):
         raise SettingsFault(faults)
     policy = Policy(workspace.policy(), kpis.policy(), surveys.policy(), calendars.policy(workspace.timezone))
-    return Settings(environment, policy, digests.policy(), access.policy())
+    return Settings(environment, policy, digests.policy(policy.kpis), access.policy())
 
 
 def _unspoken(workspace: WorkspaceFile, surveys: SurveysFile) -> Said:

@@ -22,9 +22,10 @@ class DigestsFile(Section):
     catch_up: Literal["skip", "latest", "all"]
     windows: dict[Cadence, Span]
 
-    def contradictions(self, known: Mapping[str, KpiDefinition]) -> Iterator[tuple[Loc, str]]:
-        """KPIs a digest cannot show: unknown ones, ones out of use, and any twice."""
-        for cadence, keys in self.kpis.items():
+    def contradictions(self, known: Mapping[str, KpiDefinition], shipped: "DigestsFile") -> Iterator[tuple[Loc, str]]:
+        """KPIs an operator's digest cannot show: unknown ones, ones out of use, and any twice."""
+        own = {cadence: keys for cadence, keys in self.kpis.items() if keys != shipped.kpis.get(cadence)}
+        for cadence, keys in own.items():
             for index, key in enumerate(keys):
                 if key not in known:
                     yield ("kpis", cadence, index), f"is not a KPI{did_you_mean(key, known)}"
@@ -33,10 +34,13 @@ class DigestsFile(Section):
                 elif key in keys[:index]:
                     yield ("kpis", cadence, index), "is listed twice"
 
-    def policy(self) -> DigestPolicy:
-        """What the rest of the product reads."""
+    def policy(self, known: Mapping[str, KpiDefinition]) -> DigestPolicy:
+        """What the rest of the product reads; a shipped list is without the KPIs that are out of use."""
+        shown = {
+            cadence: tuple(key for key in keys if known[key].status == "active") for cadence, keys in self.kpis.items()
+        }
         return DigestPolicy(
-            kpis=MappingProxyType({cadence: tuple(keys) for cadence, keys in self.kpis.items()}),
+            kpis=MappingProxyType(dict[str, tuple[str, ...]](shown.items())),
             windows=MappingProxyType(dict[str, timedelta](self.windows.items())),
             catch_up=self.catch_up,
             comments=self.comments,

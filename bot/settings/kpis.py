@@ -78,7 +78,7 @@ class KpiSection(Section):
 
     def means(self) -> tuple[object, ...]:
         """What a value's number depends on here; the arithmetic itself is not configuration."""
-        return self.variant, self.doc.formula, self.doc.variants
+        return self.variant, self.min_n, self.doc.formula, self.doc.variants
 
 
 def _computed(key: str, info: ValidationInfo) -> str:

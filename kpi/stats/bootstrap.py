@@ -1,6 +1,7 @@
 """Intervals of ratios of sums by drawing whole accounts anew; the same draws every time."""
 
 from collections.abc import Callable, Iterator
+from math import ceil, log10
 from typing import TYPE_CHECKING, Any
 
 from kpi.stats.proportions import Bounds
@@ -39,7 +40,8 @@ def bca(columns: "Floats", statistic: "Statistic", level: float = 0.95) -> Bound
     with np.errstate(all="ignore"):
         value, left_out, drawn = _even(statistic(total), statistic(total - columns), statistic(_drawn_sums(columns)))
         ends = _adjusted_levels(float(value), drawn, left_out, (1 - level) / 2)
-    return _percentiles(drawn, ends) if np.isfinite(left_out).all() else None
+    varies = np.isfinite(left_out).all() and np.ptp(left_out) > 0
+    return _percentiles(drawn, ends) if varies else None
 
 
 def percentile_change(now: "Floats", before: "Floats", statistic: "Statistic", level: float = 0.95) -> Bounds | None:
@@ -60,11 +62,23 @@ def percentile_change(now: "Floats", before: "Floats", statistic: "Statistic", l
 
 
 def _even(*parts: "Floats") -> "tuple[Floats, ...]":
-    """The values with what is beyond their twelfth digit evened out: sums in another order are the same sums."""
+    """The values without what is beyond the usual ones' twelfth digit, or the twelfth decimal.
+
+    Sums in another order are the same sums, and what did not change has not changed by a hair.
+    """
     import numpy as np
 
-    scale = max(float(np.abs(part).max(initial=0.0, where=np.isfinite(part))) for part in parts)
-    return tuple(np.round(part / scale, DIGITS) * scale for part in parts) if scale else parts
+    decimals = DIGITS - ceil(log10(max(1.0, *map(_usual_size, parts))))
+    return tuple(np.round(part, decimals) for part in parts)
+
+
+def _usual_size(values: "Floats") -> float:
+    """The middle of the finite values' sizes, 0 without any."""
+    import numpy as np
+
+    sizes = np.abs(np.atleast_1d(values))
+    finite = sizes[np.isfinite(sizes)]
+    return float(np.median(finite)) if finite.size else 0.0
 
 
 def _drawn_sums(columns: "Floats") -> "Floats":

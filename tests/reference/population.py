@@ -23,7 +23,7 @@ class View:
 
     @property
     def accounts(self) -> Sequence[Account]:
-        """The scope's accounts, in the order of their file."""
+        """The scope's accounts, in the order of their keys."""
         kind, name = self.scope
         if kind == "workspace":
             return self.book.accounts

@@ -45,7 +45,7 @@ def read(folder: Path, clock: Clock, currency: str) -> Book:
         return (row.get("currency") or accounts[row["account"]].get("currency") or currency).upper()
 
     return Book(
-        accounts=[_account(row) for row in everyone],
+        accounts=[_account(row) for row in sorted(everyone, key=lambda row: row["account"])],
         terms=by_account(_term(row, clock) for row in rows("terms") if clock.began(row, "starts_on")),
         revenue=by_account(_revenue(row, currencies(row)) for row in rows("revenue") if clock.began(row, "starts_on")),
         offers=by_account(_offer(row, clock) for row in rows("offers") if clock.began(row, "offered_on")),

@@ -21,7 +21,7 @@ Sums = Sequence[Fraction]
 
 @dataclass(frozen=True)
 class Sample:
-    """What each account (by its place in the file) adds to some sums, and the figure made of the sums.
+    """What each account (by its place in the order of keys) adds to some sums, and the figure made of the sums.
 
     The figure divides by zero where there is none. Sums are exact, so that equal figures are equal.
     """

@@ -13,7 +13,7 @@ from tests.reference.side import Ends, Number, Side, percent
 from tests.reference.spans import Span
 
 Pairs = dict[int, tuple[Fraction, Fraction]]
-"""(then, now) of the accounts of a cohort, by their place in the file."""
+"""(then, now) of the accounts of a cohort, by their place in the order of keys."""
 
 
 def _cohort(view: View, span: Span) -> Pairs:

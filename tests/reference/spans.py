@@ -64,7 +64,7 @@ class Span:
         return isinstance(day, date) and self.start <= day < self.end
 
     def previous(self) -> "Span":
-        """The preceding one of the same kind, cut alike."""
+        """The preceding one of the same kind, cut alike; a cut beyond its end leaves it whole."""
         return self._earlier(self.months, self.days)
 
     def year_before(self) -> "Span":
@@ -73,7 +73,8 @@ class Span:
 
     def _earlier(self, months: int, days: int) -> "Span":
         start = shifted(self.start, -months) if months else self.start - timedelta(days)
-        return replace(self, start=start, is_open=False)
+        found = replace(self, start=start, is_open=False)
+        return replace(found, cut=None) if found.end == found.whole_end else found
 
 
 def span_of(words: str, today: date, fiscal_year_start: int) -> Span:

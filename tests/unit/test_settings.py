@@ -26,8 +26,21 @@ def test_without_any_file_or_variable_the_shipped_configuration_is_in_force(tmp_
     assert settings.policy.kpis["csat"].target == 80
     assert set(settings.policy.kpis) == COMPUTED_KPIS
     assert settings.policy.surveys.delay == timedelta(hours=3)
-    assert settings.digests.kpis["weekly"] == ("csat", "nps", "churn")
+    assert settings.digests.kpis == {
+        "weekly": ("csat", "nps", "churn"),
+        "monthly": ("csat", "nps", "churn", "retention", "response_time", "engagement", "communication_frequency"),
+        "quarterly": ("csat", "nps", "retention", "upsell_success", "feedback_implementation", "sales_growth"),
+        "half-yearly": ("upsell_ratio", "engagement_score"),
+        "yearly": ("clv",),
+    }
     assert settings.access.externally_shared == "direct_message"
+
+
+def test_a_digest_shows_kpis_that_are_worth_a_look_that_often(tmp_path: Path) -> None:
+    settings = load({}, tmp_path)
+
+    shown = {(key, cadence) for cadence, keys in settings.digests.kpis.items() for key in keys}
+    assert shown <= {(key, cadence) for key, kpi in settings.policy.kpis.items() for cadence in kpi.cadence}
 
 
 def test_the_shipped_configuration_sets_no_exchange_rate_that_nobody_chose(tmp_path: Path) -> None:
@@ -59,7 +72,8 @@ def test_an_operators_list_replaces_the_shipped_one(folder: Folder) -> None:
 
     settings = folder.load()
 
-    assert settings.digests.kpis == {"weekly": ("churn",)}
+    assert settings.digests.kpis["weekly"] == ("churn",)
+    assert settings.digests.kpis["yearly"] == ("clv",)
     assert settings.policy.surveys.kinds == ("workshop",)
 
 
@@ -147,7 +161,7 @@ ONE_FAULT = [
     ("kpis", "nps: {unit: hours}", 'nps.unit: "hours" must be points; the arithmetic of nps is not configuration'),
     (
         "kpis",
-        "csat: {min_n: 4}",
+        "csat: {min_n: 4, definition_version: 2}",
         'csat.min_n: "4" must be at least 5: fewer answers than that are people, and stay private',
     ),
     ("kpis", "nps: {status: retired}", 'nps.status: "retired" must be one of draft, active or deprecated'),
@@ -220,6 +234,15 @@ def test_a_kpi_out_of_use_cannot_stand_in_a_digest(folder: Folder) -> None:
         'config/digests.yaml:4: kpis.weekly[2]: "nps" is deprecated in kpis.yaml; a digest shows active KPIs',
         'config/digests.yaml:5: kpis.weekly[3]: "csat" is listed twice',
     ]
+
+
+def test_a_shipped_digest_leaves_out_what_is_out_of_use(folder: Folder) -> None:
+    folder.write(kpis="nps: {status: deprecated}\nclv: {status: draft}\n", digests="kpis: {weekly: [csat]}\n")
+
+    shown = folder.load().digests.kpis
+
+    assert (shown["weekly"], shown["yearly"]) == (("csat",), ())
+    assert shown["quarterly"] == ("csat", "retention", "upsell_success", "feedback_implementation", "sales_growth")
 
 
 def test_every_kpi_that_is_computed_may_be_configured_and_must_then_be_complete(folder: Folder) -> None:
