@@ -132,7 +132,7 @@ def is_true(said: str, proof: dict[str, Any]) -> None:
     assert before >= 30
     assert (after, in_digest) == (before + 1, before + 1)
     assert 1 <= in_week < 5
-    assert "No value in week 47 of 2026" in said
+    assert re.search(r"No value in week \d+ of \d{4}", said)
     satisfied = round(proof["csat_before"] * before / 100)
     assert proof["csat_before"] == pytest.approx(100 * satisfied / before)
     assert proof["csat_after"] == pytest.approx(100 * (satisfied + 1) / after)
