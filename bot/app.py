@@ -41,11 +41,14 @@ from kpi.services.deliveries import Deliveries, Subject
 from kpi.services.digest_content import Composer
 from kpi.services.digest_runs import DigestRuns
 from kpi.services.digests import Digests
+from kpi.services.impacts import Impacts
 from kpi.services.intake import Intake
 from kpi.services.people import People
+from kpi.services.publishing import Publishing
 from kpi.services.reports import Reports
 from kpi.services.surveys import Surveys
 from kpi.services.surveys.words import Phrasing
+from kpi.services.targets import Targets
 from kpi.services.tokens import Tokens
 from kpi.store import schema
 from kpi.store.store import Store, open_store
@@ -69,6 +72,8 @@ class Services:
     accounts: Accounts
     answers: Answers
     reports: Reports
+    impacts: Impacts
+    publishing: Publishing
     digests: Digests
     deliveries: Deliveries
     tokens: Tokens
@@ -105,6 +110,21 @@ def build_reports(settings: Settings, store: Store, now: Now) -> Reports:
     return Reports(store, settings.policy, now)
 
 
+def build_targets(settings: Settings, store: Store, now: Now) -> Targets:
+    """What is aimed for."""
+    return Targets(store, settings.policy, now)
+
+
+def build_impacts(settings: Settings, store: Store, now: Now) -> Impacts:
+    """What changes came to."""
+    return Impacts(build_reports(settings, store, now), store)
+
+
+def build_publishing(settings: Settings, store: Store, now: Now) -> Publishing:
+    """Published values and their revisions."""
+    return Publishing(build_reports(settings, store, now), store)
+
+
 def build_tokens(store: Store) -> Tokens:
     """The REST interface's tokens."""
     return Tokens(store, utc_now)
@@ -123,7 +143,8 @@ def build_corrections(settings: Settings, store: Store, now: Now) -> Corrections
 
 def build_reader(settings: Settings) -> Reader:
     """How this workspace reads numbers and days."""
-    return Reader(settings.policy.workspace.language, settings.policy.workspace.timezone)
+    workspace = settings.policy.workspace
+    return Reader(workspace.language, workspace.timezone, workspace.currency)
 
 
 def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
@@ -136,7 +157,8 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
     surveys = Surveys(store, queue, now, settings.policy, people, _phrasing(settings))
     intake = build_intake(settings, store, now)
     reports = build_reports(settings, store, now)
-    digests = Digests(store, queue, slack, Composer(reports, settings.digests), next_fire)
+    publishing = build_publishing(settings, store, now)
+    digests = Digests(store, queue, slack, Composer(reports, settings.digests), next_fire, publishing)
     subjects: dict[str, Subject] = {"survey": surveys, "digest": DigestRuns(now)}
     return Services(
         store=store,
@@ -146,6 +168,8 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
         accounts=Accounts(store, queue, now, settings.policy, people, intake, ACCOUNT_PHRASING),
         answers=Answers(store, queue, now, people, settings.access.externally_shared),
         reports=reports,
+        impacts=build_impacts(settings, store, now),
+        publishing=publishing,
         digests=digests,
         deliveries=Deliveries(store, queue, now, subjects, failed_delivery, settings.access.operators),
         tokens=Tokens(store, now),
@@ -252,7 +276,7 @@ def _worker(settings: Settings, engine: Engine, services: Services) -> Worker:
 
 def _clock(settings: Settings, services: Services, now: Now) -> Clock:
     ticking = jobs.ticking(services.surveys, services.digests, services.reader, now)
-    nightly = jobs.nightly(services.store, now)
+    nightly = jobs.nightly(services.store, services.impacts, services.publishing, now)
     tick = every(settings.environment.tick_seconds)
     night = WallClock(NIGHTLY, settings.policy.workspace.timezone.key)
     return Clock({name: (tick, run) for name, run in ticking.items()} | {n: (night, run) for n, run in nightly.items()})
@@ -270,7 +294,7 @@ def _socket(settings: Settings, bolt: App) -> Socket | None:
 
 
 def _serve_world(settings: Settings, services: Services, bolt: App, web: FastAPI) -> None:
-    rest.serve(web, services.surveys, services.corrections, services.tokens)
+    rest.serve(web, rest.Rooms(services.surveys, services.corrections, services.reports, services.tokens))
     signing_secret = settings.require_slack().signing_secret
     if signing_secret:
         web.include_router(slack_events.router(bolt, signing_secret.get_secret_value()))

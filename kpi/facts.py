@@ -79,8 +79,9 @@ def frame(table: str, rows: Iterable[tuple[Any, ...]] = ()) -> pd.DataFrame:
 class Facts:
     """Everything of one scope that had happened and was recorded by `as_of` (aware, UTC).
 
-    accounts: one row per account; not counted as active before `observed_from` (None: always observed); `owner` is
-    the present owner's key. All are of the scope (`in_scope`), except for KPIs that measure by the whole workspace.
+    accounts: one row per account, in the order of their keys; not counted as active before `observed_from` (None:
+    always observed); `owner` is the present owner's key. All are of the scope (`in_scope`), save for KPIs that read the
+    whole workspace.
     terms: any number per account, days `[starts_on, ends_on)`; `ends_on` None: running, or its end not yet known.
     answers: one row per final answer, its first instant with its last score; `respondent` names one contact across
     all accounts and is never None, `survey_id` is <NA> for imported answers, `instrument` is csat, nps or ces,
@@ -91,6 +92,7 @@ class Facts:
     per month (recurring) or in all (project). offers: decided upsells and cross-sells. feedback: the actionable one.
     A frame a KPI does not need (`Base.frames`) may be left empty.
     workspace, calendars: money, and when owners work (None: always). target: what is aimed for with this KPI, or None.
+    priced_on: the day whose rates hold for all amounts, that of as_of unless said.
     """
 
     as_of: datetime
@@ -109,6 +111,7 @@ class Facts:
     workspace: WorkspacePolicy = field(default_factory=partial(WorkspacePolicy, ZoneInfo("UTC"), "EUR"))
     calendars: Calendars | None = None
     target: float | None = None
+    priced_on: date | None = None
 
     @property
     def today(self) -> date:

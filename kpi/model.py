@@ -91,7 +91,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What the workspace aims for, and whether the value reaches it (None: no value to compare)."""
+    """What the workspace aims for, and whether the value reaches it (None: no value, or one too uncertain to tell)."""
 
     value: float
     met: bool | None
@@ -117,7 +117,7 @@ class KpiValue:
 
     `value`, interval and amounts are in the KPI's unit: percent 0-100, points, hours, money in major units.
     `value` is None whenever `status` is insufficient or undefined, and `reason` then says why in one sentence.
-    `counts` names what n counts, one and several.
+    `counts` names what n counts, one and several. `deprecated`: it is answered when asked for, and shown nowhere else.
     """
 
     key: str
@@ -142,6 +142,7 @@ class KpiValue:
     details: Mapping[str, Any] = field(default_factory=dict)
     exclusions: tuple[str, ...] = ()
     counts: tuple[str, str] = CLIENTS
+    deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from kpi.model import Change, Instrument, Interval, KpiValue, PeriodRef, Previou
 from kpi.services.digest_content import Digest, Figure
 from kpi.services.surveys.words import Comment, Counts
 from tests.builders import BERLIN, DEFINITIONS
+from tests.kpi_cards import kpi_cards
 
 FOLDER = Path(__file__).parent / "golden" / "cards"
 EN, DE = Reader("en", BERLIN), Reader("de", BERLIN)
@@ -62,7 +63,8 @@ NOTHING = replace(
     target=None,
 )
 NPS = replace(
-    CSAT, key="nps", counts=("person", "people"), label="Net promoter score", unit="points", period=NINETY_DAYS, value=-12.5, n=16, accounts=9,
+    CSAT, key="nps", counts=("person", "people"), label="Net promoter score", unit="points", period=NINETY_DAYS,
+    value=-12.5, n=16, accounts=9,
     scope=Scope("account", "Acme GmbH", 1), interval=Interval(-52.1, 29.4, "adjusted_wald"), status=Status.INDICATIVE,
     previous=Previous("2026-04-09..2026-07-07", 31.3, 16), change=Change(-43.8, -80.2, -2.4, beyond_noise=True),
     target=None,
@@ -71,7 +73,8 @@ NPS = replace(
     formula="100 · (promoters 9–10 − detractors 0–6) / respondents, the latest answer of each",
 )  # fmt: skip
 CHURN = replace(
-    CSAT, key="churn", counts=("client at the start", "clients at the start"), label="Client churn", period=YEAR, value=6.7, n=120, accounts=120, numerator=8, denominator=120,
+    CSAT, key="churn", counts=("client at the start", "clients at the start"), label="Client churn", period=YEAR,
+    value=6.7, n=120, accounts=120, numerator=8, denominator=120,
     interval=Interval(3.4, 12.6, "wilson"), previous=Previous("2024-10-01..2025-09-30", 6.7, 105),
     change=Change(0.0, -6.5, 6.9, beyond_noise=False), target=Target(5, met=False),
     details={"lost": [EVIL, *(f"Client {number}" for number in range(7))], "early_losses": 1, "reactivated": 0},
@@ -132,6 +135,8 @@ CARDS: dict[str, Card] = {
     "digest_de": digest_card(DIGEST, DE),
     "digest_late": digest_card(LATE, EN),
     "digest_days_late": digest_card(replace(LATE, composed_at=datetime(2026, 10, 8, 9, 42, tzinfo=UTC)), EN),
+    "deprecated": kpi_card(replace(CSAT, deprecated=True), EN),
+    **kpi_cards(),
 }
 
 

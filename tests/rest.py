@@ -4,16 +4,19 @@ import asyncio
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy import Engine, insert
 
+from bot.settings import load
 from bot.web import rest
 from kpi.services.corrections import Corrections
 from kpi.services.intake import Intake
 from kpi.services.people import People
+from kpi.services.reports import Reports
 from kpi.services.surveys import Surveys
 from kpi.services.tokens import Tokens
 from kpi.store import tables
@@ -29,7 +32,8 @@ def app(surveys: Surveys) -> FastAPI:
     workspace = surveys.policy.workspace
     web = FastAPI(title="kpibot", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None)
     intake = Intake(surveys.store, surveys.now, workspace.timezone, workspace.currency)
-    rest.serve(web, surveys, Corrections(intake), Tokens(surveys.store, surveys.now))
+    reports = Reports(surveys.store, load({}, Path("/nonexistent")).policy, surveys.now)
+    rest.serve(web, rest.Rooms(surveys, Corrections(intake), reports, Tokens(surveys.store, surveys.now)))
     return web
 
 

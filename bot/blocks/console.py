@@ -1,39 +1,51 @@
-"""A KPI's value for a terminal."""
+"""A KPI's value for a terminal, and several of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from html import unescape
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from bot.blocks import findings
+from bot.blocks import findings, tables, units
+from bot.blocks.details import told
 from bot.blocks.reader import DAY, Reader
-from kpi.model import KpiValue
+from kpi.metrics import methods
+from kpi.model import KpiValue, Scope, Status
 from kpi.policy import KpiDefinition
+from kpi.records.reading import visible
 
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+_STANDING = {
+    Status.FULL: "Enough data to rely on.",
+    Status.INDICATIVE: "Indicative: too little data to be sure.",
+    Status.INSUFFICIENT: "Withheld.",
+    Status.UNDEFINED: "No value.",
+}
+_SHORT = {Status.FULL: "enough data", Status.INDICATIVE: "indicative"}
 
 
-def value_view(value: KpiValue, reader: Reader) -> Group:
-    """The same sentences as in Slack, one under the other, the verdict in bold."""
-    period = f"{reader.days(value.period.start, value.period.end - DAY)} · as of {reader.instant(value.as_of)}"
-    formula = f"{value.key} = {value.formula} (definition {value.definition_version})"
-    lines = (
-        findings.evidence(value, reader),
-        findings.comparison(value, reader),
-        findings.target(value, reader),
-        findings.details(value, reader),
-        *(f"Not counted: {words}" for words in value.exclusions),
-        period,
-        formula,
-    )
-    verdict = Text(_terminal(findings.headline(value, reader)), style="bold")
-    return Group(verdict, *(Text(_terminal(line), style="dim") for line in lines if line))
+def value_view(value: KpiValue, reader: Reader, note: str | None = None) -> Group:
+    """The verdict in bold, then all the evidence; `note` says when a published value was revised."""
+    revised = [("Published", visible(note))] if note else []
+    table = tables.pairs([*_evidence(value, reader), *_background(value, reader), *revised])
+    return Group(Text(plain(findings.headline(value, reader)), style="bold"), table)
+
+
+def values_view(values: Iterable[KpiValue], reader: Reader) -> Table:
+    """Several KPIs, a line each."""
+    table = tables.lines("KPI", "Value", "n", "95% interval", "Change", "Target", "Status")
+    for value in values:
+        aim = findings.target(value, reader) or ""
+        named = f"{visible(value.label)}{whose(value.scope) and f', {whose(value.scope)}'}"
+        name = Text.assemble(named, "\n", (when(value, reader), "dim"))
+        table.add_row(name, *cells(value, reader), Text(aim.removeprefix("Target ")), Text(standing(value)))
+    return table
 
 
 def list_view(definitions: Iterable[KpiDefinition]) -> Table:
     """The KPIs that can be asked for."""
-    table = Table("KPI", "Name", "Question", "Unit", box=None, header_style="bold")
+    table = tables.lines("KPI", "Name", "Question", "Unit")
+    table.columns[0].no_wrap = True  # it is to be typed
     for definition in definitions:
         table.add_row(
             *(Text(cell) for cell in (definition.key, definition.label, definition.question, definition.unit))
@@ -41,8 +53,81 @@ def list_view(definitions: Iterable[KpiDefinition]) -> Table:
     return table
 
 
-def _terminal(words: str) -> str:
-    """Slack's mrkdwn as plain words."""
-    for entity, letter in _ENTITIES:
-        words = words.replace(entity, letter)
-    return words.replace("*", "")
+def whose(scope: Scope) -> str:
+    """What a scope is called: Acme, segment Enterprise, without owner; "" for the whole workspace."""
+    if scope.name is None:
+        return "" if scope.kind == Scope().kind else f"without {scope.kind}"
+    return visible(scope.name if scope.kind == "account" else f"{scope.kind} {scope.name}")
+
+
+def cells(value: KpiValue, reader: Reader) -> tuple[Text, Text, Text, Text]:
+    """Value, n, interval and change, for a line of a table."""
+    amount = "no value" if value.value is None else reader.amount(value.value, value.unit)
+    span = "" if value.interval is None else reader.span(value.interval.low, value.interval.high, value.unit)
+    return Text(amount), Text(reader.number(value.n)), Text(span), Text(_change(value, reader))
+
+
+def standing(value: KpiValue) -> str:
+    """How far to trust a value, or why there is none, for a cell."""
+    return _SHORT.get(value.status) or plain(findings.reason(value))
+
+
+def plain(words: str) -> str:
+    """Slack's mrkdwn as plain words that do nothing to a terminal."""
+    return visible(unescape(words.replace("*", "")))
+
+
+def _evidence(value: KpiValue, reader: Reader) -> Iterator[tuple[str, str]]:
+    """What the value is and rests on."""
+    if value.value is not None:
+        yield "Value", reader.amount(value.value, value.unit)
+    yield "n", f"{reader.number(value.n)} {value.counts[value.n != 1]}"
+    yield "Accounts", reader.number(value.accounts)
+    interval = value.interval
+    if interval is not None:
+        span = reader.span(interval.low, interval.high, value.unit)
+        yield f"{reader.percent(100 * interval.level)} interval", f"{span} ({methods.spoken(interval.method)})"
+    if value.previous is not None:
+        earlier = reader.before(value.period, value.previous.period)
+        yield "Before", f"{findings.before(value, value.previous, reader)} ({earlier})"
+        if value.previous.value is not None:
+            change, sure = _change(value, reader), findings.certainty(value, reader)
+            yield "Change", f"{change}; {sure}" if change else sure
+    aim = findings.target(value, reader)
+    if aim:
+        yield "Target", aim.removeprefix("Target ")
+    yield "Status", _STANDING[value.status]
+    if value.deprecated:
+        yield "Deprecated", findings.DEPRECATED
+
+
+def _background(value: KpiValue, reader: Reader) -> Iterator[tuple[str, str]]:
+    """Its own details, what was left out, and what its words mean."""
+    for name, said in told(value, reader):
+        yield name, plain(said)
+    for words in value.exclusions:
+        yield "Not counted", visible(words)
+    days = reader.days(value.period.start, value.period.end - DAY)
+    yield "Period", days if _is_whole(value) else f"{days}, not over yet"
+    yield "As of", reader.instant(value.as_of)
+    yield "Definition", visible(f"{value.formula} (definition {value.definition_version})")
+
+
+def _change(value: KpiValue, reader: Reader) -> str:
+    """+3 points, within noise."""
+    if value.change is None:
+        return ""
+    delta = round(value.change.delta, 1)
+    moved = units.moved(reader, value.change.delta, value.unit) if delta else "unchanged"
+    return f"{'+' if delta > 0 else ''}{moved}, {findings.noise(value.change)}"
+
+
+def when(value: KpiValue, reader: Reader) -> str:
+    """The period for a cell: last 90 days, October 2026, November 2026 to date."""
+    said = reader.spoken(value.period.key).removeprefix("the ")
+    return said if _is_whole(value) else f"{said} to date"
+
+
+def _is_whole(value: KpiValue) -> bool:
+    """A rolling period has its full length on every day."""
+    return value.period.complete or value.period.key.startswith("last ")

@@ -1,41 +1,31 @@
 """A KPI's value in sentences: what it came to, how it moved, and how far to trust it. Names are escaped."""
 
-from collections.abc import Mapping
-
+from bot.blocks import units
+from bot.blocks.details import told
 from bot.blocks.parts import fitted
 from bot.blocks.reader import DAY, Reader
-from kpi.model import CLIENTS, Change, KpiValue, Status
+from kpi.model import CLIENTS, Change, KpiValue, Previous, Scope, Status
 
-_NAMES_SHOWN = 5
-_CHANGE_UNITS = {"percent": "point", "points": "point", "hours": "hour"}
-_TRUST = {
+DEPRECATED = "This KPI is deprecated: it is answered when asked for, and shown nowhere else."
+TRUST = {
     Status.FULL: "enough data",
     Status.INDICATIVE: "indicative, too little data to be sure",
     Status.INSUFFICIENT: "withheld",
     Status.UNDEFINED: "no value",
 }
-_DETAILS: Mapping[str, str] = {
-    "promoters": "Promoters",
-    "passives": "Passives",
-    "detractors": "Detractors",
-    "account_weighted": "Each account counting once",
-    "lost": "Lost",
-    "early_losses": "Lost before they counted",
-    "reactivated": "Won back",
-}
 
 
 def headline(value: KpiValue, reader: Reader) -> str:
     """One sentence with the value and the verdict on its change, in mrkdwn."""
-    name, when = fitted(value.label, 80), f"{_whose(value)} {reader.within(value.period)}"
+    name, when = fitted(value.label, 80), f"{whose(value.scope)} {reader.within(value.period)}"
     if value.value is None:
-        return f"*{name}: no value*{when}. {_reason(value)}"
+        return f"*{name}: no value*{when}. {reason(value)}"
     return f"*{name} {reader.amount(value.value, value.unit)}*{when}{moved(value, reader)}."
 
 
 def absence(value: KpiValue, reader: Reader) -> str:
     """That a period has no value, on how little it would rest, and why: a sentence beside another period's value."""
-    return f"No value {reader.within(value.period)}, {counted(value, reader)}. {_reason(value)}"
+    return f"No value {reader.within(value.period)}, {counted(value, reader)}. {reason(value)}"
 
 
 def brief(value: KpiValue, reader: Reader) -> str:
@@ -43,9 +33,9 @@ def brief(value: KpiValue, reader: Reader) -> str:
     when, days = reader.spoken(value.period.key), reader.days(value.period.start, value.period.end - DAY)
     said, n = f"{when[0].upper()}{when[1:]} ({days})", counted(value, reader)
     if value.value is None:
-        return f"{said}: {_TRUST[value.status]} · {n}"
+        return f"{said}: {TRUST[value.status]} · {n}"
     amount = reader.amount(value.value, value.unit)
-    return f"{said}: {amount}{moved(value, reader)} · {n} · {_TRUST[value.status]}"
+    return f"{said}: {amount}{moved(value, reader)} · {n} · {TRUST[value.status]}"
 
 
 def moved(value: KpiValue, reader: Reader) -> str:
@@ -54,21 +44,23 @@ def moved(value: KpiValue, reader: Reader) -> str:
         return ""
     earlier = reader.before(value.period, value.previous.period)
     if value.change is None:
-        return f"; nothing to compare with in {earlier}"
-    size = abs(round(value.change.delta, 1))
-    if not size:
+        known = value.previous.value is not None
+        return f"; not comparable with {earlier} yet" if known else f"; nothing to compare with in {earlier}"
+    delta = value.change.delta
+    if not round(delta, 1):
         return f", unchanged on {earlier}"
-    direction = "up" if value.change.delta > 0 else "down"
-    return f", {direction} {_size(size, value.unit, reader)} on {earlier}, {_noise(value.change)}"
+    direction = "up" if delta > 0 else "down"
+    return f", {direction} {units.moved(reader, abs(delta), value.unit)} on {earlier}, {noise(value.change)}"
 
 
 def evidence(value: KpiValue, reader: Reader) -> str:
     """n, accounts, interval and how far to trust it: the small print under a value."""
     parts = [counted(value, reader)]
     if value.interval is not None:
-        low, high = (reader.amount(bound, value.unit) for bound in (value.interval.low, value.interval.high))
-        parts.append(f"{reader.percent(100 * value.interval.level)} interval {low} to {high}")
-    return " · ".join([*parts, _TRUST[value.status]])
+        interval = value.interval
+        span = reader.span(interval.low, interval.high, value.unit)
+        parts.append(f"{reader.percent(100 * interval.level)} interval {span}")
+    return " · ".join([*parts, TRUST[value.status]])
 
 
 def support(value: KpiValue, reader: Reader) -> str:
@@ -88,60 +80,57 @@ def counted(value: KpiValue, reader: Reader) -> str:
 
 def comparison(value: KpiValue, reader: Reader) -> str | None:
     """The earlier value and the change's interval, None where there is nothing to say."""
-    previous, change = value.previous, value.change
-    if previous is None:
+    if value.previous is None:
         return None
-    earlier = reader.before(value.period, previous.period)
-    if previous.value is None:
-        return f"Before ({earlier}): no value, n = {reader.number(previous.n)}"
-    was = f"Before ({earlier}): {reader.amount(previous.value, value.unit)}, n = {reader.number(previous.n)}"
-    if change is None or change.low is None or change.high is None:
-        return was
-    noun = _CHANGE_UNITS.get(value.unit, "")
-    return (
-        f"{was}; the change lies between {reader.number(change.low)} and {reader.number(change.high)} {noun}s".rstrip()
-    )
+    was = f"Before ({reader.before(value.period, value.previous.period)}): {before(value, value.previous, reader)}"
+    return was if value.previous.value is None else f"{was}; {certainty(value, reader)}"
+
+
+def before(value: KpiValue, previous: Previous, reader: Reader) -> str:
+    """What the earlier period came to, and its n."""
+    n = f"n = {reader.number(previous.n)}"
+    if previous.value is not None:
+        return f"{reader.amount(previous.value, value.unit)}, {n}"
+    return f"{n}, but nothing to compare with it" if value.value is None and previous.n else f"no value, {n}"
+
+
+def certainty(value: KpiValue, reader: Reader) -> str:
+    """Where the change lies."""
+    if value.change is None:
+        return "the two cannot be compared yet"
+    between = units.move_between(reader, value.change.low, value.change.high, value.unit)
+    if between is None:
+        return "how large the change really is cannot be told"
+    return f"the change {'is' if between.startswith('at ') else 'lies'} {between}"
 
 
 def target(value: KpiValue, reader: Reader) -> str | None:
     """The target and whether it is met, None without one."""
     if value.target is None:
         return None
-    verdict = {True: "met", False: "missed", None: "cannot be judged"}[value.target.met]
+    unsure = "no value to compare" if value.value is None else f"cannot tell yet at n = {reader.number(value.n)}"
+    verdict = {True: "met", False: "missed", None: unsure}[value.target.met]
     return f"Target {reader.amount(value.target.value, value.unit)}: {verdict}"
 
 
 def details(value: KpiValue, reader: Reader) -> str | None:
-    """The KPI's own details that have a name among people, None without any."""
-    shown = [
-        f"{name}: {_detail(value.details[key], reader)}" for key, name in _DETAILS.items() if value.details.get(key)
-    ]
-    return " · ".join(shown) or None
+    """The KPI's own details, None without any."""
+    return " · ".join(f"{name}: {said}" for name, said in told(value, reader)) or None
 
 
-def _detail(found: object, reader: Reader) -> str:
-    if isinstance(found, list | tuple):
-        names = [fitted(str(name), 60) for name in found[:_NAMES_SHOWN]]
-        more = len(found) - len(names)
-        return ", ".join(names) + (f" and {more} more" if more else "")
-    return reader.number(found) if isinstance(found, int | float) else fitted(str(found), 60)
-
-
-def _reason(value: KpiValue) -> str:
+def reason(value: KpiValue) -> str:
+    """Why there is no value, escaped."""
     return fitted(value.reason or "There is nothing to compute it from.", 300)
 
 
-def _whose(value: KpiValue) -> str:
-    if value.scope.name is None:
-        return ""
-    kind = "" if value.scope.kind == "account" else f"{value.scope.kind} "
-    return f" for {kind}{fitted(value.scope.name, 120)}"
+def whose(scope: Scope) -> str:
+    """Whom a sentence is about, escaped: ` for segment Enterprise`, ` without owner`; "" for the whole workspace."""
+    if scope.name is None:
+        return "" if scope.kind == Scope().kind else f" without {scope.kind}"
+    kind = "" if scope.kind == "account" else f"{scope.kind} "
+    return f" for {kind}{fitted(scope.name, 120)}"
 
 
-def _size(size: float, unit: str, reader: Reader) -> str:
-    noun = _CHANGE_UNITS.get(unit, "")
-    return f"{reader.number(size)} {noun}{'' if size == 1 or not noun else 's'}".rstrip()
-
-
-def _noise(change: Change) -> str:
+def noise(change: Change) -> str:
+    """Whether a change is more than chance."""
     return "more than noise" if change.beyond_noise else "within noise"

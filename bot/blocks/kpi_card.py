@@ -26,7 +26,9 @@ _HELP = (
 def kpi_card(value: KpiValue, reader: Reader) -> Card:
     """The verdict in a sentence first, then what it rests on, then how it was computed."""
     said, evidence = findings.headline(value, reader), findings.evidence(value, reader)
-    more = (findings.comparison(value, reader), findings.target(value, reader), findings.details(value, reader))
+    deprecated = findings.DEPRECATED if value.deprecated else None
+    known = (findings.comparison(value, reader), findings.target(value, reader), findings.details(value, reader))
+    more = (*known, deprecated)
     blocks = [section(said), context(evidence, *(line for line in more if line)), context(*_source(value, reader))]
     return {"text": f"{said} {evidence}.", "blocks": blocks}
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 
+from bot.blocks import units
 from kpi.model import PeriodRef
 
 DAY = timedelta(days=1)
@@ -16,10 +17,11 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A language by its code (en, de, pt-BR) and the workspace's zone."""
+    """A language by its code (en, de, pt-BR), the workspace's zone and its currency, "" where no money is spoken of."""
 
     language: str
     zone: ZoneInfo
+    currency: str = ""
 
     @property
     def locale(self) -> str:
@@ -36,7 +38,11 @@ class Reader:
 
     def amount(self, value: float, unit: str) -> str:
         """A KPI's value with its unit; points stand for themselves."""
-        return _UNITS.get(unit, Reader.number)(self, value)
+        return units.amount(self, value, unit)
+
+    def span(self, low: float, high: float, unit: str) -> str:
+        """A KPI's interval: 72.6% to 91.5%; at least 3.2 h where its end is infinite."""
+        return units.span(self, low, high, unit)
 
     def money(self, amount: Decimal, currency: str) -> str:
         """An amount in major units with its currency: 4,500.00 EUR."""
@@ -104,11 +110,6 @@ def _month(reader: Reader, year: str, month: str) -> str:
     first = datetime(int(year), int(month), 1, tzinfo=UTC)
     return dates.format_skeleton("yMMMM", first, locale=reader.locale)
 
-
-_UNITS: dict[str, Callable[[Reader, float], str]] = {
-    "percent": Reader.percent,
-    "hours": lambda reader, value: f"{reader.number(value)} h",
-}
 
 _PERIODS: tuple[tuple[str, Callable[..., str]], ...] = (
     (r"(\d{4}-\d\d-\d\d)", _day),

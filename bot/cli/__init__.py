@@ -5,7 +5,21 @@ import sys
 
 import typer
 
-from bot.cli import asking, correcting, demo, digests, exporting, importing, running, sample, upkeep
+from bot.cli import (
+    asking,
+    correcting,
+    demo,
+    digests,
+    exporting,
+    impacts,
+    importing,
+    publishing,
+    running,
+    sample,
+    targets,
+    upkeep,
+)
+from bot.cli.session import written_out
 from kpi.errors import KpiError
 
 cli = typer.Typer(
@@ -16,7 +30,10 @@ cli = typer.Typer(
     rich_markup_mode="markdown",  # folds the lines of a docstring to the terminal's width
     help="Client KPIs in Slack: run the bot, bring facts in and out, ask, and put right what was stored.",
 )
-for part in (running, asking, digests, correcting, importing, exporting, sample, upkeep, demo):
+for part in (
+    *(running, asking, impacts, targets, publishing, digests),
+    *(correcting, importing, exporting, sample, upkeep, demo),
+):
     part.register(cli)
 
 
@@ -25,7 +42,8 @@ def main() -> None:
     # The default would end us without closing what we opened: the bundled PostgreSQL must see its last user leave.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        cli()
+        with written_out():
+            cli()
     except KpiError as fault:
         print(fault, file=sys.stderr)  # noqa: T201 the one line
         sys.exit(1)

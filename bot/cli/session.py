@@ -1,16 +1,21 @@
 """What every command needs: the settings, the database, and a way to print."""
 
+import errno
 import json
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import Any, NoReturn
 
+import typer
 from rich.console import Console
 
 from bot.app import Services, build_services, open_current_database
 from bot.clock import utc_now
 from bot.settings import Settings, load
+from kpi.errors import KpiError
+from kpi.model import Scope
 from kpi.store.store import Store, open_store
 
 console = Console(highlight=False, markup=False)
@@ -44,6 +49,46 @@ def opened_services(settings: Settings) -> Iterator[Services]:
     forget_secrets()
     with open_current_database(settings) as engine:
         yield build_services(settings, engine, utc_now)
+
+
+def one_scope(account: str | None, segment: str | None, owner: str | None) -> Scope | None:
+    """The scope the options name, None for the whole workspace; two of them are wrong usage."""
+    named = (("account", account), ("segment", segment), ("owner", owner))
+    given = [Scope(kind, name) for kind, name in named if name is not None]
+    if len(given) > 1:
+        misused("Give one of --account, --segment and --owner.")
+    return given[0] if given else None
+
+
+def misused(sentence: str) -> NoReturn:
+    """One line on standard error and exit status 2: the command cannot be meant like this."""
+    print(sentence, file=sys.stderr)  # noqa: T201 the one line
+    raise typer.Exit(2)
+
+
+@contextmanager
+def written_out() -> Iterator[None]:
+    """What was printed reaches its reader. One that has left ends us quietly; KpiError where there is no room."""
+    try:
+        try:
+            yield
+        finally:
+            if sys.stdout is not None:  # closed by whoever started us
+                sys.stdout.flush()
+    except BrokenPipeError:
+        _print_nowhere()
+        sys.exit(1)
+    except OSError as fault:
+        if fault.errno != errno.ENOSPC:
+            raise
+        _print_nowhere()
+        raise KpiError(f"Not all of it could be written: {fault.strerror}.") from fault
+
+
+def _print_nowhere() -> None:
+    """What is still waiting to be printed is let go of, or the interpreter would try once more at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_json(document: Any) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from kpi.metrics.listing import tallied
 from kpi.periods import bounds
 from kpi.stats.clustering import Sample
 
@@ -11,15 +13,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kpi.facts import Facts
+    from kpi.metrics.listing import Lister
     from kpi.model import Instrument
     from kpi.periods import Period
 
 
 def within(facts: Facts, period: Period, frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """The rows whose instant `column` lies in the period, none later than as_of."""
-    first, end = bounds(period, facts.zone)
-    at = frame[column]
-    return frame[(at >= first) & (at < end) & (at <= facts.as_of)]
+    first, end, last = (microseconds(instant) for instant in (*bounds(period, facts.zone), facts.as_of))
+    at = frame[column].astype("int64").to_numpy()
+    return frame.take(((at >= first) & (at < end) & (at <= last)).nonzero()[0])
+
+
+def microseconds(instant: datetime) -> int:
+    """Since 1970, as the frames store their instants: comparing these is ten times as quick."""
+    return (instant - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
 
 
 def given(facts: Facts, period: Period, instrument: Instrument) -> pd.DataFrame:
@@ -29,11 +37,19 @@ def given(facts: Facts, period: Period, instrument: Instrument) -> pd.DataFrame:
 
 def latest(answers: pd.DataFrame) -> pd.DataFrame:
     """The last answer of each respondent; at the same instant that of the later survey, then the lower score."""
-    order = ["answered_at", "survey_id", "score"]
-    ranked = answers.sort_values(order, ascending=[True, True, False], na_position="first", kind="stable")
-    return ranked.drop_duplicates("respondent", keep="last")
+    import numpy as np
+
+    at, score = (answers[name].astype("int64").to_numpy() for name in ("answered_at", "score"))
+    survey = answers["survey_id"].to_numpy(dtype="int64", na_value=-1)
+    ranked = answers.take(np.lexsort((-score, survey, at)))
+    return ranked[~ranked["respondent"].duplicated(keep="last")]
 
 
 def sample(answers: pd.DataFrame, values: pd.Series[int]) -> Sample:
     """`values`, one whole number per answer, grouped by account."""
     return Sample.of(zip(answers["account_id"].tolist(), values.tolist(), strict=True))
+
+
+def listing(name: str, some: pd.DataFrame, column: str) -> Lister:
+    """What each account answered, or what became of what it was asked: how often each word of a column."""
+    return lambda fewest: (tallied(name, zip(some["account_id"].tolist(), some[column].tolist(), strict=True), fewest),)

@@ -8,20 +8,20 @@ from kpi.metrics import feedback_implementation as followed
 from kpi.metrics import nps as net
 from kpi.metrics.ces import ces
 from kpi.metrics.churn import churn
-from kpi.metrics.clv import clv, formula, historic
-from kpi.metrics.communication_frequency import communication_frequency
+from kpi.metrics.clv import FORMULA, HISTORIC, SURVIVAL
+from kpi.metrics.communication_frequency import FREQUENCY
 from kpi.metrics.csat import csat
-from kpi.metrics.engagement import engagement
-from kpi.metrics.engagement_score import LOOKBACK_DAYS, engagement_score
+from kpi.metrics.engagement import ENGAGEMENT
+from kpi.metrics.engagement_score import LOOKBACK_DAYS, SCORE
 from kpi.metrics.feedback_implementation import feedback_implementation
-from kpi.metrics.grr import grr
-from kpi.metrics.kpi import Base, Doubt, Kpi
+from kpi.metrics.grr import GRR
+from kpi.metrics.kpi import Base, Doubt, Kpi, Measurer
 from kpi.metrics.nps import nps
-from kpi.metrics.nrr import nrr
+from kpi.metrics.nrr import NRR
 from kpi.metrics.response_time import response_time
 from kpi.metrics.retention import retention
-from kpi.metrics.revenue_churn import revenue_churn
-from kpi.metrics.sales_growth import sales_growth
+from kpi.metrics.revenue_churn import REVENUE_CHURN
+from kpi.metrics.sales_growth import GROWTH
 from kpi.metrics.survey_response_rate import survey_response_rate
 from kpi.metrics.upsell_ratio import upsell_ratio
 from kpi.metrics.upsell_success import upsell_success
@@ -35,19 +35,33 @@ MONEY = TERMS | {"revenue"}
 TALK = TERMS | {"interactions", "messages"}
 START = ("client at the start", "clients at the start")
 
-ANSWERS = Base(SURVEYED, ROLLING, ("answer", "answers"), private=True)
-RESPONDENTS = Base(SURVEYED, ROLLING, ("person", "people"), private=True)
-SURVEYS = Base(frozenset({"accounts", "surveys"}), ROLLING, ("closed survey", "closed surveys"), private=True)
-WAITS = Base(frozenset({"accounts", "episodes"}), ROLLING, ("wait", "waits"), private=True)
-CLIENTS = Base(TERMS, COMPLETE, START)
-PAYERS = Base(MONEY, COMPLETE, START)
-GROWERS = Base(MONEY, COMPLETE)
-LIFETIMES = Base(MONEY, COMPLETE, wide=True)
-BUYERS = Base(TERMS | {"offers"}, COMPLETE, START)
-OFFERS = Base(frozenset({"accounts", "offers"}), COMPLETE, ("decided offer", "decided offers"))
-FEEDBACK = Base(frozenset({"accounts", "feedback"}), COMPLETE, ("piece of feedback", "pieces of feedback"))
-TALKERS = Base(TALK, ROLLING)
-LIVELY = Base(TALK | {"answers", "usage"}, ROLLING, wide=True, lookback_days=LOOKBACK_DAYS)
+GIVEN = "the answers given in the period"
+LATEST = "the answers given in the period, of each person the last one"
+POSTED = "the surveys posted in the period, and whether each was answered or has expired by the time of asking"
+OPENED = "the waits that began in the period, and how long each lasted or has lasted by the time of asking"
+STAYED = "the clients of the first day, and who of them is still one on the day after the last"
+PAID = "the monthly revenue of the first day, and what it was on the day after the last"
+EARNED = "what was paid for the days of the period, and for those of the period before"
+ENDURED = "the clients of the last day, and all terms and revenue up to it"
+BOUGHT = "the clients of the first day, and the offers decided in the period"
+DECIDED = "the offers decided in the period"
+RECEIVED = "the feedback received in the period, and what had become of it by the time of asking"
+SPOKE = "the days of the period on which clients were clients, and on which we spoke with each other"
+STIRRED = "the 90 days up to the last day, on a scale made of all accounts at the end of the half-year before"
+
+ANSWERS = Base(SURVEYED, ROLLING, GIVEN, ("answer", "answers"), private=True)
+RESPONDENTS = Base(SURVEYED, ROLLING, LATEST, ("person", "people"), private=True)
+SURVEYS = Base(frozenset({"accounts", "surveys"}), ROLLING, POSTED, ("closed survey", "closed surveys"), private=True)
+WAITS = Base(frozenset({"accounts", "episodes"}), ROLLING, OPENED, ("wait", "waits"), private=True)
+CLIENTS = Base(TERMS, COMPLETE, STAYED, START)
+PAYERS = Base(MONEY, COMPLETE, PAID, START)
+GROWERS = Base(MONEY, COMPLETE, EARNED)
+LIFETIMES = Base(MONEY, COMPLETE, ENDURED, wide=True)
+BUYERS = Base(TERMS | {"offers"}, COMPLETE, BOUGHT, START)
+OFFERS = Base(frozenset({"accounts", "offers"}), COMPLETE, DECIDED, ("decided offer", "decided offers"))
+FEEDBACK = Base(frozenset({"accounts", "feedback"}), COMPLETE, RECEIVED, ("piece of feedback", "pieces of feedback"))
+TALKERS = Base(TALK, ROLLING, SPOKE)
+LIVELY = Base(TALK | {"answers", "usage"}, ROLLING, STIRRED, wide=True, lookback_days=LOOKBACK_DAYS)
 
 SHARE, REST = Doubt("wilson", shares.change), Doubt("wilson", shares.change_of_rest)
 NET = Doubt("adjusted_wald", net.change)
@@ -55,7 +69,7 @@ SUMS, REST_OF_SUMS = Doubt("bca", sums.change), Doubt("bca", sums.change_of_rest
 MIDDLE, RATE = Doubt("kaplan_meier", durations.change), Doubt("garwood", durations.change)
 FOLLOWED = Doubt("wilson", followed.change)
 
-LIFETIME_WAYS = {"survival": clv, "formula": formula, "historic": historic}
+LIFETIME_WAYS: Mapping[str, Measurer] = {"survival": SURVIVAL, "formula": FORMULA, "historic": HISTORIC}
 
 CATALOG = (
     Kpi("csat", "percent", "up", csat, ANSWERS, SHARE),
@@ -64,18 +78,18 @@ CATALOG = (
     Kpi("survey_response_rate", "percent", "up", survey_response_rate, SURVEYS, SHARE),
     Kpi("churn", "percent", "down", churn, CLIENTS, SHARE),
     Kpi("retention", "percent", "up", retention, CLIENTS, REST),
-    Kpi("grr", "percent", "up", grr, PAYERS, SUMS),
-    Kpi("revenue_churn", "percent", "down", revenue_churn, PAYERS, REST_OF_SUMS),
-    Kpi("nrr", "percent", "up", nrr, PAYERS, SUMS, unbounded=True),
-    Kpi("clv", "money", "up", clv, LIFETIMES, SUMS, LIFETIME_WAYS, "survival"),
+    Kpi("grr", "percent", "up", GRR, PAYERS, SUMS),
+    Kpi("revenue_churn", "percent", "down", REVENUE_CHURN, PAYERS, REST_OF_SUMS),
+    Kpi("nrr", "percent", "up", NRR, PAYERS, SUMS, unbounded=True),
+    Kpi("clv", "money", "up", SURVIVAL, LIFETIMES, SUMS, LIFETIME_WAYS, "survival"),
     Kpi("upsell_ratio", "percent", "up", upsell_ratio, BUYERS, SHARE),
     Kpi("upsell_success", "percent", "up", upsell_success, OFFERS, SHARE),
     Kpi("response_time", "hours", "down", response_time, WAITS, MIDDLE),
-    Kpi("engagement", "percent", "up", engagement, TALKERS, SHARE),
-    Kpi("engagement_score", "score", "up", engagement_score, LIVELY, MIDDLE),
+    Kpi("engagement", "percent", "up", ENGAGEMENT, TALKERS, SHARE),
+    Kpi("engagement_score", "score", "up", SCORE, LIVELY, MIDDLE),
     Kpi("feedback_implementation", "percent", "up", feedback_implementation, FEEDBACK, FOLLOWED),
-    Kpi("sales_growth", "percent", "up", sales_growth, GROWERS, SUMS, unbounded=True),
-    Kpi("communication_frequency", "per 30 days", "up", communication_frequency, TALKERS, RATE),
+    Kpi("sales_growth", "percent", "up", GROWTH, GROWERS, SUMS, unbounded=True),
+    Kpi("communication_frequency", "per 30 days", "up", FREQUENCY, TALKERS, RATE),
 )
 
 

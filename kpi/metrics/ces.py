@@ -1,7 +1,7 @@
 """CES: the share of answers that found it easy."""
 
 from kpi.facts import Facts
-from kpi.metrics.answers import given, sample
+from kpi.metrics.answers import given, listing, sample
 from kpi.metrics.measure import Measure
 from kpi.metrics.shares import survey_share
 from kpi.model import Instrument
@@ -12,4 +12,5 @@ from kpi.stats.proportions import Share
 def ces(facts: Facts, period: Period) -> Measure[Share]:
     """100 · (score >= 5)/n of the CES answers (1-7) in the period; every answer counts."""
     answers = given(facts, period, Instrument.CES)
-    return survey_share(sample(answers, (answers["score"] >= 5).astype(int)), "CES")
+    easy = sample(answers, (answers["score"] >= 5).astype(int))
+    return survey_share(easy, "CES", listing=listing("scores", answers, "score"))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from kpi.facts import Facts
+from kpi.metrics.listing import named as listed
 from kpi.metrics.measure import Measure
 from kpi.metrics.population import Client, clients, closing_day
 from kpi.metrics.shares import account_share
@@ -18,19 +19,22 @@ def churn(facts: Facts, period: Period) -> Measure[Share]:
     The end is the first day after the period; while the period is open, the day of as_of.
     """
     start, last = period.start, closing_day(period, facts.today)
-    everyone = clients(facts).values()
-    base = [client for client in everyone if client.active_on(start)]
-    lost = named(client for client in base if not client.active_on(last))
-    joined = [client for client in everyone if not client.active_on(start)]
+    everyone = clients(facts)
+    kept, lost = (
+        {account: one for account, one in everyone.items() if one.active_on(start) and one.active_on(last) is there}
+        for there in (True, False)
+    )
+    joined = [client for client in everyone.values() if not client.active_on(start)]
     inside = period.effective_end(facts.today)
     return replace(
-        account_share(len(lost), len(base), nobody(start)),
+        account_share(len(lost), len(kept) + len(lost), nobody(start)),
         details={
-            "lost": lost,
+            "lost": named(lost.values()),
             "early_losses": sum(c.active_within(start, inside) and not c.active_on(last) for c in joined),
             "reactivated": sum(c.active_on(last) and c.had_ended_by(last) for c in joined),
         },
         exclusions=_exclusions(joined, start),
+        listing=lambda _: (listed("lost", lost), listed("kept", kept)),
     )
 
 

@@ -6,6 +6,9 @@ from math import isfinite
 from typing import Any
 
 from kpi.model import KpiValue
+from kpi.policy import KpiDefinition
+
+_OF_DEFINITION = ("key", "label", "question", "unit", "better", "status", "definition_version", "formula", "synonyms")
 
 
 def to_json(value: KpiValue) -> dict[str, Any]:
@@ -34,6 +37,11 @@ def to_json(value: KpiValue) -> dict[str, Any]:
         "as_of": value.as_of,
     }
     return {name: _plain(part) for name, part in document.items()}
+
+
+def definition_to_json(definition: KpiDefinition) -> dict[str, Any]:
+    """How a KPI is named and judged."""
+    return {name: _plain(getattr(definition, name)) for name in _OF_DEFINITION}
 
 
 def _fields(part: object, *names: str) -> dict[str, Any] | None:

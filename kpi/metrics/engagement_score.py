@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kpi.metrics.churn import nobody
 from kpi.metrics.durations import estimate, median_interval
+from kpi.metrics.listing import Listing, ranked
 from kpi.metrics.measure import Measure, account_status
-from kpi.metrics.population import clients, last_day, scoped
+from kpi.metrics.population import clients, last_day
+from kpi.metrics.tabled import Tabled
 from kpi.stats.percentiles import percentile
 from kpi.stats.survival import kaplan_meier
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import pandas as pd
 
     from kpi.facts import Facts
@@ -26,6 +30,14 @@ LOOKBACK_DAYS = 184 + WINDOW_DAYS
 """From a day back to the first one its scale is made of."""
 
 
+class Liveliness(NamedTuple):
+    """The points of every account of the workspace active on the `last` day, and what is worth a score of 100."""
+
+    points: Mapping[int, float]
+    scale: float
+    last: date
+
+
 def engagement_score(facts: Facts, period: Period) -> Measure[Any]:
     """The median over the scope's accounts active on the last day of min(100, 100 · own points/scale).
 
@@ -33,10 +45,18 @@ def engagement_score(facts: Facts, period: Period) -> Measure[Any]:
     of the same points of all accounts of the workspace at the end of the last calendar half-year that is over;
     where that is nothing, today's; where that is nothing too, every score is 0. Needs facts of the whole workspace.
     """
+    return SCORE(facts, period)
+
+
+def _liveliness(facts: Facts, period: Period) -> Liveliness:
     last = last_day(period, facts.today)
     own = points(facts, last)
-    scale = _scale(points(facts, _half_year_end(last + timedelta(days=1)))) or _scale(own)
-    active = [account for account in scoped(facts) if account in own]
+    return Liveliness(own, _scale(points(facts, _half_year_end(last + timedelta(days=1)))) or _scale(own), last)
+
+
+def _score(live: Liveliness, accounts: Iterable[int]) -> Measure[Any]:
+    own, scale, _ = live
+    active = [account for account in accounts if account in own]
     scores = [min(float(MOST), MOST * own[account] / scale) if scale else 0.0 for account in active]
     n = len(scores)
     value = median(scores) if n else None
@@ -49,17 +69,25 @@ def engagement_score(facts: Facts, period: Period) -> Measure[Any]:
         accounts=n,
         interval=interval,
         status=account_status(n),
-        reason=None if n else nobody(last),
+        reason=None if n else nobody(live.last),
         basis=estimate(value, interval),
         details={"scale_points": scale},
+        listing=lambda _: (_listing(dict(zip(active, scores, strict=True)), own),),
     )
+
+
+def _listing(scores: Mapping[int, float], own: Mapping[int, float]) -> Listing:
+    """The quietest accounts first."""
+    quietest_first = sorted(scores, key=lambda account: own[account])
+    figures = {account: (scores[account], own[account]) for account in quietest_first}
+    return ranked("accounts", figures, ("score", "score"), ("points", "number"))
 
 
 def points(facts: Facts, last: date) -> dict[int, float]:
     """The points of every account active on `last`, those without any included."""
     import pandas as pd
 
-    parts = pd.concat([_weighed(facts), _answered(facts)])
+    parts = pd.concat([_weighed(facts), _answered(facts)]).sort_values(["account_id", "day", "weight"])
     age = last.toordinal() - parts["day"]
     parts, age = parts[(age >= 0) & (age < WINDOW_DAYS)], age[(age >= 0) & (age < WINDOW_DAYS)]
     sums = (parts["weight"] * 0.5 ** (age / HALF_LIFE_DAYS)).groupby(parts["account_id"]).sum().to_dict()
@@ -94,3 +122,6 @@ def _half_year_end(end: date) -> date:
 
 def _scale(found: dict[int, float]) -> float:
     return percentile(list(found.values()), LIVELY) if found else 0.0
+
+
+SCORE = Tabled(_liveliness, _score)

@@ -1,7 +1,9 @@
 """From facts to a KpiValue: the value, its comparable earlier one, the change and the target."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import isfinite
 from operator import ge, le
 from typing import Any
 
@@ -14,10 +16,27 @@ from kpi.periods import Period, previous
 from kpi.policy import KpiDefinition
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A KPI in a period and in the earlier one it is compared with, of a scope, as known at an instant."""
+
+    scope: Scope
+    as_of: datetime
+    periods: tuple[Period, Period]
+    measures: tuple[Measure[Any], ...]
+
+
 def evaluate(kpi: Kpi, definition: KpiDefinition, facts: Facts, period: Period, scope: Scope) -> KpiValue:
     """One KPI of one scope; `facts` are that scope's and reach back over the previous period (`catalog.window`)."""
-    earlier = previous(period, facts.today)
-    now, before = measures(kpi, definition, facts, (period, earlier))
+    periods = period, previous(period, facts.today)
+    found = measures(kpi, definition, facts, periods)
+    return judged(kpi, definition, Compared(scope, facts.as_of, periods, found))
+
+
+def judged(kpi: Kpi, definition: KpiDefinition, compared: Compared) -> KpiValue:
+    """The value with its change and whether the target is met."""
+    period, earlier = compared.periods
+    now, before = compared.measures
     comparable = now.usable and before.usable
     shown = now.status != Status.INSUFFICIENT
     value = now.value if now.usable else None
@@ -26,7 +45,7 @@ def evaluate(kpi: Kpi, definition: KpiDefinition, facts: Facts, period: Period, 
         label=definition.label,
         unit=kpi.unit,
         period=PeriodRef(period.key, period.start, period.end, period.complete),
-        scope=scope,
+        scope=compared.scope,
         value=value,
         n=now.n,
         accounts=now.accounts,
@@ -40,29 +59,37 @@ def evaluate(kpi: Kpi, definition: KpiDefinition, facts: Facts, period: Period, 
         target=_target(definition, now if value is not None else None),
         formula=definition.formula_of(kpi.variant),
         definition_version=definition.definition_version,
-        as_of=facts.as_of,
+        as_of=compared.as_of,
         details=_details(kpi, now) if shown else {},
         exclusions=now.exclusions,
         counts=kpi.base.counts,
+        deprecated=definition.status == "deprecated",
     )
 
 
 def measures(kpi: Kpi, definition: KpiDefinition, facts: Facts, periods: Sequence[Period]) -> tuple[Measure[Any], ...]:
     """The KPI in each of the periods, all amounts at the rates of the first one's last day; small groups withheld."""
-    seen = replace(facts, target=definition.target)
-    if "revenue" in kpi.base.frames:
-        seen = priced(seen, periods[0])
-    found = (kpi.measure(seen, period) for period in periods)
-    return tuple(withheld(one, definition.min_n, kpi.base.counts) if kpi.base.private else one for one in found)
+    seen = replace(prepared(kpi, facts, periods[0]), target=definition.target)
+    return tuple(private(kpi, definition, kpi.measure(seen, period)) for period in periods)
 
 
-def _change(kpi: Kpi, now: Measure[object], before: Measure[object]) -> Change | None:
-    if now.value is None or before.value is None:
+def prepared(kpi: Kpi, facts: Facts, period: Period) -> Facts:
+    """The facts with all amounts at the rates of the period's last day."""
+    return priced(facts, period) if "revenue" in kpi.base.frames else facts
+
+
+def private(kpi: Kpi, definition: KpiDefinition, measure: Measure[Any]) -> Measure[Any]:
+    """The measure, withheld where it tells of too few answers."""
+    return withheld(measure, definition.min_n, kpi.base.counts) if kpi.base.private else measure
+
+
+def _change(kpi: Kpi, now: Measure[Any], before: Measure[Any]) -> Change | None:
+    """None where the two periods cannot be compared; an end that is not known is None."""
+    bounds = kpi.doubt.change(now, before)
+    if now.value is None or before.value is None or bounds is None:
         return None
-    delta, bounds = now.value - before.value, kpi.doubt.change(now, before)
-    if bounds is None:
-        return Change(delta, None, None, beyond_noise=False)
-    return Change(delta, *bounds, beyond_noise=bounds.low > 0 or bounds.high < 0)
+    low, high = (bound if isfinite(bound) else None for bound in bounds)
+    return Change(now.value - before.value, low, high, beyond_noise=bounds.low > 0 or bounds.high < 0)
 
 
 def _details(kpi: Kpi, measure: Measure[object]) -> Mapping[str, Any]:
@@ -79,7 +106,7 @@ def _target(definition: KpiDefinition, measure: Measure[Any] | None) -> Target |
 
 def _met(definition: KpiDefinition, measure: Measure[Any], target: float) -> bool | None:
     interval = measure.interval
-    reaches_over = interval is not None and interval.low < target < interval.high
+    reaches_over = interval is None or interval.low < target < interval.high
     if measure.value is None or (measure.status is Status.INDICATIVE and reaches_over):
         return None
     reached = {"up": ge, "down": le}[definition.better]

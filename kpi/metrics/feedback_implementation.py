@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kpi.metrics.answers import sample, within
+from kpi.metrics.answers import microseconds, sample, within
+from kpi.metrics.listing import Listing, tallied
 from kpi.metrics.shares import clustered_share
 from kpi.periods import bounds
 from kpi.stats.proportions import Bounds, Share, newcombe
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 FOLLOW_UP = timedelta(days=90)
 DAY_US = 24 * 60 * 60 * 1_000_000
+NEVER = -(2**63)
 
 
 class Followed(NamedTuple):
@@ -38,12 +40,11 @@ def feedback_implementation(facts: Facts, period: Period) -> Measure[Any]:
     median of the whole days until it was done; what is open counts up to as_of, what was declined up to then.
     """
     asked = within(facts, period, facts.feedback, "received_at")
-    done = asked["implemented_at"].notna()
-    found: Measure[Any] = clustered_share(
-        sample(asked, done.astype(int)), "No actionable feedback came in in this period."
-    )
+    done = sample(asked, (_instants(asked, "implemented_at") > NEVER).astype(int))
+    found: Measure[Any] = clustered_share(done, "No actionable feedback was received in this period.")
     followed = bounds(period, facts.zone)[1] + FOLLOW_UP <= facts.as_of
-    return replace(found, basis=Followed(found.basis, followed), details=_details(asked, facts))
+    details = _details(asked, facts.as_of)
+    return replace(found, basis=Followed(found.basis, followed), details=details, listing=lambda _: (_listing(asked),))
 
 
 def change(now: Measure[Followed], before: Measure[Followed]) -> Bounds | None:
@@ -54,23 +55,37 @@ def change(now: Measure[Followed], before: Measure[Followed]) -> Bounds | None:
     return Bounds(100 * low, 100 * high)
 
 
-def _details(asked: pd.DataFrame, facts: Facts) -> dict[str, float | None]:
+def _details(asked: pd.DataFrame, as_of: datetime) -> dict[str, float | None]:
     n = len(asked)
     if not n:
         return {"closure": None, "told_client": None, "within_90_days": None, "median_days": None}
-    declined = asked["declined_at"].notna()
-    closed = asked["implemented_at"].notna() | (declined & asked["with_reason"])
-    curve = _until_done(asked, facts)
+    done, declined = _instants(asked, "implemented_at") > NEVER, _instants(asked, "declined_at") > NEVER
+    closed = done | (declined & asked["with_reason"].to_numpy())
+    curve = _until_done(asked, as_of)
     return {
         "closure": 100 * int(closed.sum()) / n,
-        "told_client": 100 * int(asked["client_told_at"].notna().sum()) / n,
+        "told_client": 100 * int((_instants(asked, "client_told_at") > NEVER).sum()) / n,
         "within_90_days": 100 * (1 - curve.at(FOLLOW_UP.days)),
         "median_days": curve.quantile(0.5),
     }
 
 
-def _until_done(asked: pd.DataFrame, facts: Facts) -> Curve:
+def _listing(asked: pd.DataFrame) -> Listing:
+    """What became of each account's feedback so far."""
+    ended = zip(asked["implemented_at"].notna(), asked["declined_at"].notna(), strict=True)
+    fates = ["implemented" if done else "declined" if declined else "open" for done, declined in ended]
+    return tallied("feedback", zip(asked["account_id"].tolist(), fates, strict=True), 1)
+
+
+def _until_done(asked: pd.DataFrame, as_of: datetime) -> Curve:
     """Kaplan–Meier over whole days of 24 elapsed hours, rounded down."""
-    ended = asked["implemented_at"].fillna(asked["declined_at"]).fillna(facts.as_of)
-    waited = (ended - asked["received_at"]).astype("timedelta64[us]").astype("int64") // DAY_US
-    return kaplan_meier(waited.to_numpy(), asked["implemented_at"].notna().to_numpy())
+    import numpy as np
+
+    done, declined = _instants(asked, "implemented_at"), _instants(asked, "declined_at")
+    ended = np.where(done > NEVER, done, np.where(declined > NEVER, declined, microseconds(as_of)))
+    return kaplan_meier((ended - _instants(asked, "received_at")) // DAY_US, done > NEVER)
+
+
+def _instants(asked: pd.DataFrame, column: str) -> Any:
+    """In microseconds; NEVER where there is none."""
+    return asked[column].astype("int64").to_numpy()

@@ -23,13 +23,15 @@ Changer = Callable[[Measure[Any], Measure[Any]], Bounds | None]
 class Base:
     """What a KPI is computed from.
 
-    `frames` of Facts it reads; `period`: the words shown when none are given; `counts`: what n counts, one and several;
+    `frames` of Facts it reads; `period`: the words shown when none are given; `reads`: what it takes of a period, after
+    “It looks at”; `counts`: what n counts, one and several;
     `private`: n counts what people did, and fewer than the definition's min_n are not shown; `wide`: it reads the whole
     workspace whatever the scope; `lookback_days`: how long before the earliest period its dated facts begin.
     """
 
     frames: frozenset[str]
     period: str
+    reads: str
     counts: tuple[str, str] = CLIENTS
     private: bool = False
     wide: bool = False

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from math import exp
+from itertools import pairwise
+from math import exp, fsum
 from typing import TYPE_CHECKING, Any
 
 from kpi.metrics.population import DAY
+from kpi.periods import shift
 from kpi.stats.shifted_beta import ShiftedBeta, Tenure, fit
 
 if TYPE_CHECKING:
@@ -33,6 +35,11 @@ class Lifetime:
             share *= self.kept.get(month, 1.0) if month <= self.last_loss else self._beyond(month)
             found.append(share)
         return found
+
+    def worth(self, age: int, months: int, discount_rate: float) -> float:
+        """Σ_{k = 1 … months} S(age + k)/S(age)/(1 + d)^{k/12}: that many months' payments to be expected, of today."""
+        kept = self.ahead(age, months)
+        return fsum(share / (1 + discount_rate) ** (month / 12) for month, share in enumerate(kept, 1))
 
     def _beyond(self, month: int) -> float:
         return exp(self.model.log_survival(month) - self.model.log_survival(month - 1))
@@ -64,6 +71,11 @@ def learned(everyone: Iterable[Client], last: date) -> Lifetime | None:
     return Lifetime(kept, max(losses), model, sum(losses.values()))
 
 
+def age(client: Client, day: date) -> int:
+    """The months completed on a day of the term that covers it."""
+    return next(completed_months(first, day) for first, end in client.spells if first <= day < end)
+
+
 def _tenures(client: Client, last: date) -> Iterable[tuple[int, int, bool]]:
     """(entry, end, lost) in months of every spell that was seen by `last`."""
     for first, end in client.spells:
@@ -77,3 +89,16 @@ def _tenures(client: Client, last: date) -> Iterable[tuple[int, int, bool]]:
 def completed_months(first: date, day: date) -> int:
     """Calendar months completed from `first` to `day`: one is on the day of the month it began on."""
     return 12 * (day.year - first.year) + day.month - first.month - (day.day < first.day)
+
+
+def months_before(end: date, count: int) -> list[date]:
+    """The first days of so many calendar months complete by `end`, and the day after them."""
+    return [shift(end.replace(day=1), "month", back) for back in range(-count, 1)]
+
+
+def months_lost(client: Client, months: list[date]) -> tuple[float, float]:
+    """(months in which a client was lost, months at whose start it was active)."""
+    there = [client.active_on(day) for day in months]
+    at_start = sum(there[:-1])
+    kept = sum(now and then for now, then in pairwise(there))
+    return float(at_start - kept), float(at_start)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
+from kpi.metrics.listing import Lister
 from kpi.model import Interval, Status
 from kpi.stats.proportions import Bounds
 
@@ -19,7 +20,7 @@ class Measure(Generic[Basis]):
     """One KPI in one period, before privacy: `evaluate` withholds what too few answers would give away.
 
     value and interval are in the KPI's unit; `basis` is whatever the KPI's change needs of either side. A median has
-    no numerator.
+    no numerator. `listing` makes the accounts behind it, when somebody wants to see them.
     """
 
     value: float | None
@@ -33,6 +34,7 @@ class Measure(Generic[Basis]):
     reason: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
     exclusions: tuple[str, ...] = ()
+    listing: Lister | None = None
 
     @property
     def usable(self) -> bool:

@@ -6,86 +6,97 @@ from calendar import monthrange
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from math import fsum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kpi.facts import COLUMNS
 from kpi.metrics.population import known, last_day
 from kpi.records.money import exponent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from typing import Any
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kpi.facts import Facts
     from kpi.metrics.population import Client
     from kpi.periods import Period
 
-Row = tuple[int, str, date, date, float]
-"""account_id, kind, starts_on, ends_on (date.max: it runs), amount in major units of the reporting currency."""
+
+class Row(NamedTuple):
+    """One line of revenue, `[starts_on, ends_on)` (date.max: it runs), minor units of its currency."""
+
+    account: int
+    kind: str
+    starts_on: date
+    ends_on: date
+    minor: int
+    currency: str
 
 
 def priced(facts: Facts, period: Period) -> Facts:
-    """The facts with a column `amount` of the revenue: major units of the reporting currency at one rate for all.
+    """The facts with all amounts at the rates in force on the period's last day (of an open one: the day of as_of).
 
-    The rate is the one in force on the period's last day (of an open one: the day of as_of), also for whatever the
-    period is compared with, so that a change of rates is not growth. MissingRate where there is none.
+    At that one rate also for whatever the period is compared with, so that a change of rates is not growth.
     """
-    workspace, day = facts.workspace, last_day(period, facts.today)
-    currencies = dict.fromkeys(facts.revenue["currency"].tolist())
-    worth = {code: float(workspace.rate(code, day)) for code in currencies}
-    paid = zip(facts.revenue["amount_minor"].tolist(), facts.revenue["currency"].tolist(), strict=True)
-    amounts = [minor / 10 ** exponent(code) * worth[code] for minor, code in paid]
-    return replace(facts, revenue=facts.revenue.assign(amount=amounts))
+    return replace(facts, priced_on=last_day(period, facts.today))
 
 
 def mrr(facts: Facts, everyone: Mapping[int, Client], day: date) -> dict[int, float]:
-    """The monthly recurring revenue of each account on a day; 0 where it is not active. Needs `priced` facts."""
-    return _by_account(
-        everyone,
-        (
-            (account, amount)
-            for account, kind, first, end, amount in rows(facts)
-            if kind == "recurring" and first <= day < end and account in everyone and everyone[account].active_on(day)
-        ),
+    """The monthly recurring revenue of each account on a day, in major units of the reporting currency.
+
+    0 where it is not active. Needs `priced` facts; MissingRate for a currency that counts and has no rate.
+    """
+    shares = (
+        (row, 1.0)
+        for row in rows(facts, everyone)
+        if row.kind == "recurring" and row.starts_on <= day < row.ends_on and everyone[row.account].active_on(day)
     )
+    return _by_account(facts, everyone, shares)
 
 
 def received(facts: Facts, everyone: Mapping[int, Client], start: date, end: date) -> dict[int, float]:
-    """What each account paid for the days `[start, end)`. Needs `priced` facts.
+    """What each account paid for the days `[start, end)`, in major units. Needs `priced` facts; MissingRate as `mrr`.
 
     Recurring: for each month amount · covered days/days of the month, of days a term covers. Project: the total,
     spread evenly over its days.
     """
-    shares: dict[str, Callable[[Row, Client], float]] = {
-        "recurring": lambda row, client: fsum(
-            _months(max(first, row[2], start), min(last, row[3], end)) for first, last in client.spells
-        ),
-        "project": lambda row, _: max(0, (min(row[3], end) - max(row[2], start)).days) / (row[3] - row[2]).days,
-    }
-    return _by_account(
-        everyone,
-        ((row[0], row[4] * shares[row[1]](row, everyone[row[0]])) for row in rows(facts) if row[0] in everyone),
-    )
+
+    def recurring(row: Row) -> float:
+        spells = everyone[row.account].spells
+        return fsum(_months(max(first, row.starts_on, start), min(last, row.ends_on, end)) for first, last in spells)
+
+    def project(row: Row) -> float:
+        days = (min(row.ends_on, end) - max(row.starts_on, start)).days
+        return max(0, days) / (row.ends_on - row.starts_on).days
+
+    share = {"recurring": recurring, "project": project}
+    return _by_account(facts, everyone, ((row, share[row.kind](row)) for row in rows(facts, everyone)))
 
 
-def rows(facts: Facts) -> Iterator[Row]:
-    """The revenue row by row."""
-    columns: list[list[Any]] = [facts.revenue[name].tolist() for name in ("account_id", "kind", "starts_on", "ends_on")]
-    for account, kind, first, end, amount in zip(*columns, facts.revenue["amount"].tolist(), strict=True):
-        yield account, kind, first, known(end) or date.max, amount
+def rows(facts: Facts, everyone: Mapping[int, Client]) -> Iterator[Row]:
+    """The revenue of these accounts, row by row."""
+    columns: list[list[Any]] = [facts.revenue[name].tolist() for name in COLUMNS["revenue"]]
+    for account, kind, first, end, minor, currency in zip(*columns, strict=True):
+        if account in everyone:
+            yield Row(account, kind, first, known(end) or date.max, minor, currency)
 
 
 def _months(first: date, end: date) -> float:
     """The days `[first, end)` in months: of each month touched, its days among them over all its days."""
-    return _since_year_one(end) - _since_year_one(first) if first < end else 0.0
+    if first >= end:
+        return 0.0
+    return 12 * (end.year - first.year) + end.month - first.month + _into_month(end) - _into_month(first)
 
 
-def _since_year_one(day: date) -> float:
-    return 12 * day.year + day.month + (day.day - 1) / monthrange(day.year, day.month)[1]
+def _into_month(day: date) -> float:
+    return (day.day - 1) / monthrange(day.year, day.month)[1]
 
 
-def _by_account(everyone: Mapping[int, Client], amounts: Iterator[tuple[int, float]]) -> dict[int, float]:
+def _by_account(facts: Facts, everyone: Mapping[int, Client], shares: Iterable[tuple[Row, float]]) -> dict[int, float]:
+    """The sum of each account's rows times their shares; a row that does not count needs no rate."""
+    worth = cache(lambda currency: float(facts.workspace.rate(currency, facts.priced_on or facts.today)))
     found: defaultdict[int, list[float]] = defaultdict(list)
-    for account, amount in amounts:
-        found[account].append(amount)
+    for row, share in shares:
+        if row.minor and share:
+            found[row.account].append(row.minor / 10 ** exponent(row.currency) * worth(row.currency) * share)
     return {account: fsum(found[account]) if account in found else 0.0 for account in everyone}

@@ -3,7 +3,7 @@
 from math import fsum
 
 from kpi.facts import Facts
-from kpi.metrics.answers import given, latest, sample
+from kpi.metrics.answers import given, latest, listing, sample
 from kpi.metrics.measure import Measure, in_percent, survey_reason, survey_status
 from kpi.model import Instrument
 from kpi.periods import Period
@@ -37,6 +37,7 @@ def nps(facts: Facts, period: Period) -> Measure[Tally]:
         basis=scaled,
         details=_details(tally, net),
         exclusions=_exclusions(len(answers) - net.n),
+        listing=listing("scores", counted, "score"),
     )
 
 

@@ -61,6 +61,12 @@ def scoped(facts: Facts) -> Mapping[int, Client]:
     return _clients(facts, facts.accounts[facts.accounts["in_scope"]])
 
 
+def members(facts: Facts) -> list[int]:
+    """The ids of the accounts of the scope, in their order."""
+    ids: list[int] = facts.accounts.loc[facts.accounts["in_scope"], "account_id"].tolist()
+    return ids
+
+
 def _clients(facts: Facts, accounts: pd.DataFrame) -> Mapping[int, Client]:
     terms: defaultdict[int, list[Spell]] = defaultdict(list)
     frame = facts.terms

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpi.metrics.answers import within
 from kpi.metrics.durations import HALF, estimate, median_interval
+from kpi.metrics.listing import Listing
 from kpi.metrics.measure import Measure, survey_status
 from kpi.model import Status
 from kpi.stats.business_time import open_microseconds
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 HOUR = 3_600_000_000
 """Microseconds."""
+NOBODY = "No client waited for us in this period."
+TOO_OPEN = "More than half of the waits are still open, too many to tell the middle."
 
 
 def response_time(facts: Facts, period: Period) -> Measure[Any]:
@@ -30,9 +33,8 @@ def response_time(facts: Facts, period: Period) -> Measure[Any]:
     """
     episodes = within(facts, period, facts.episodes, "opened_at")
     n, accounts = len(episodes), episodes["account_id"].nunique()
-    if n == 0:
-        return Measure(None, None, 0, 0, 0, None, Status.UNDEFINED, None, "No client waited for us in this period.")
-    curve = kaplan_meier(_waits(episodes, facts), episodes["first_response_at"].notna().to_numpy())
+    waits = _waits(episodes, facts)
+    curve = kaplan_meier(waits, episodes["first_response_at"].notna().to_numpy())
     median = curve.quantile(HALF)
     value = None if median is None else median / HOUR
     interval = None if value is None else median_interval(curve, HOUR)
@@ -44,11 +46,10 @@ def response_time(facts: Facts, period: Period) -> Measure[Any]:
         accounts=accounts,
         interval=interval,
         status=Status.UNDEFINED if value is None else survey_status(n, accounts),
-        reason=None
-        if value is not None
-        else "More than half of the waits are still open, too many to tell the middle.",
+        reason=None if value is not None else TOO_OPEN if n else NOBODY,
         basis=estimate(value, interval),
         details=_details(curve, episodes, facts.target),
+        listing=lambda _: _listing(episodes, waits),
     )
 
 
@@ -56,11 +57,12 @@ def _waits(episodes: pd.DataFrame, facts: Facts) -> Any:
     """Business microseconds of each episode up to its answer, or as_of."""
     import numpy as np
 
-    owners = dict(zip(facts.accounts["account_id"], facts.accounts["owner"], strict=True))
     ended = episodes["first_response_at"].fillna(facts.as_of)
     starts, ends = (column.astype("int64").to_numpy() for column in (episodes["opened_at"], ended))
+    accounts, row_accounts = np.unique(episodes["account_id"].to_numpy(), return_inverse=True)
+    owners = dict(zip(facts.accounts["account_id"], facts.accounts["owner"], strict=True))
+    whose = np.array([_calendar(facts, owners.get(account)) for account in accounts.tolist()])[row_accounts]
     found = np.zeros(len(episodes), dtype=np.int64)
-    whose = np.array([_calendar(facts, owners.get(account)) for account in episodes["account_id"].tolist()])
     for name in np.unique(whose):
         calendar = facts.calendars.named[str(name)] if facts.calendars else None
         rows = whose == name
@@ -72,12 +74,24 @@ def _calendar(facts: Facts, owner: str | None) -> str:
     return facts.calendars.name_of(owner) if facts.calendars else ""
 
 
+def _listing(episodes: pd.DataFrame, waits: Any) -> tuple[Listing, ...]:
+    """The waits, the longest first: those that last, and those that are over."""
+    answered = episodes["first_response_at"].notna().tolist()
+    each = zip(episodes["account_id"].tolist(), (waits / HOUR).tolist(), answered, strict=True)
+    longest_first = sorted(each, key=lambda wait: -wait[1])
+    hours = ("business_hours", "hours")
+    return tuple(
+        Listing(name, tuple((account, (lasted,)) for account, lasted, over in longest_first if over is ended), (hours,))
+        for name, ended in (("still_waiting", False), ("answered", True))
+    )
+
+
 def _details(curve: Curve, episodes: pd.DataFrame, target_hours: float | None) -> dict[str, Any]:
     answered = int(episodes["first_response_at"].notna().sum())
     p90 = curve.quantile(0.1)
     return {
         "p90": None if p90 is None else p90 / HOUR,
-        "within_target": None if target_hours is None else 100 * (1 - curve.at(target_hours * HOUR)),
+        "within_target": None if target_hours is None or episodes.empty else 100 * (1 - curve.at(target_hours * HOUR)),
         "open": len(episodes) - answered,
         "answered": answered,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import fsum
+from math import fsum, inf
 from typing import TYPE_CHECKING, Any
 
 from kpi.metrics.measure import Measure, account_status
@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PerAccount:
-    """Columns of numbers by account id, and what a KPI is of their sums: (…, columns) → (…), in the KPI's unit."""
+    """Columns of numbers by account id, and what a KPI is of their sums: (…, columns) → (…), in the KPI's unit.
+
+    `among`: all accounts looked at, these and others, in the order they are drawn in: that of their keys.
+    """
 
     columns: Mapping[int, tuple[float, ...]]
+    among: Sequence[int]
     statistic: Callable[[Any], Any] = field(default=ratio)
 
     @property
@@ -76,17 +80,19 @@ def weighed(
 
 
 def ordered(*bases: PerAccount) -> list[int]:
-    """The accounts of all, sorted by id."""
-    return sorted({account for basis in bases for account in basis.columns})
+    """The accounts of all, in the order they are drawn in."""
+    there = {account for basis in bases for account in basis.columns}
+    return [account for account in dict.fromkeys(one for basis in bases for one in basis.among) if account in there]
 
 
-def change(now: Measure[PerAccount], before: Measure[PerAccount]) -> Bounds | None:
-    """The percentile bootstrap of now − before over the union of accounts."""
+def change(now: Measure[PerAccount], before: Measure[PerAccount]) -> Bounds:
+    """The percentile bootstrap of now − before over the union of accounts; endless where a draw has no value."""
     accounts = ordered(now.basis, before.basis)
-    return percentile_change(now.basis.matrix(accounts), before.basis.matrix(accounts), now.basis.statistic)
+    both = now.basis.matrix(accounts), before.basis.matrix(accounts)
+    return percentile_change(*both, now.basis.statistic) or Bounds(-inf, inf)
 
 
-def change_of_rest(now: Measure[PerAccount], before: Measure[PerAccount]) -> Bounds | None:
+def change_of_rest(now: Measure[PerAccount], before: Measure[PerAccount]) -> Bounds:
     """The same for 100 − the ratio."""
-    found = change(now, before)
-    return found and Bounds(-found.high, -found.low)
+    low, high = change(now, before)
+    return Bounds(-high, -low)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kpi.facts import Facts
-from kpi.metrics.answers import sample, within
+from kpi.metrics.answers import listing, sample, within
 from kpi.metrics.measure import Measure
 from kpi.metrics.shares import survey_share
 from kpi.periods import Period
@@ -20,4 +20,5 @@ def survey_response_rate(facts: Facts, period: Period) -> Measure[Share]:
         found,
         reason=None if found.n else "No survey posted in this period has been answered or has expired.",
         exclusions=(f"{still} survey{'' if still == 1 else 's'} still open",) if still else (),
+        listing=listing("surveys", closed, "outcome"),
     )

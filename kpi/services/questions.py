@@ -23,13 +23,16 @@ _FILLERS = ("for", "of", "in", "during", "at")
 class Question:
     """A KPI by any of its names, for a scope named but not yet found (`id` None), a period in words, as of an instant.
 
-    What is None takes its default: the whole workspace, the KPI's own period, now.
+    What is None takes its default: the whole workspace, the KPI's own period, now, the usual way to measure it.
+    `forgiving`: a scope's name may be taken for the one clearly nearest.
     """
 
     kpi: str
     period: str | None = None
     scope: Scope | None = None
     as_of: datetime | None = None
+    variant: str | None = None
+    forgiving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,17 @@ class Vocabulary:
 class _Token:
     words: str
     quoted: bool = False
+
+
+def instant_of(text: str) -> datetime:
+    """An instant with its offset from UTC. KpiError for anything else."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise KpiError(f"“{text[:40]}” is not an instant; write it like 2026-10-01T09:00+02:00.") from None
+    if found.tzinfo is None:
+        raise KpiError(f"“{text[:40]}” lacks its offset from UTC; write it like 2026-10-01T09:00+02:00.")
+    return found
 
 
 def parse_question(text: str, vocabulary: Vocabulary) -> Asked:

@@ -1,22 +1,36 @@
 """Asking for a KPI: from a question to a value with its uncertainty."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from kpi.errors import KpiError, UnknownWord
+from kpi.facts import Facts
 from kpi.metrics.catalog import CATALOG, find
 from kpi.metrics.document import to_json
 from kpi.metrics.evaluate import evaluate
 from kpi.metrics.kpi import Kpi
+from kpi.metrics.population import last_day
 from kpi.model import Instrument, KpiValue, Scope
-from kpi.periods import Period, bounds, parse, previous
+from kpi.periods import Period, bounds, local_day, parse, previous
+from kpi.periods.words import FIRST_YEAR
 from kpi.policy import KpiDefinition, Policy
 from kpi.ports import Now
 from kpi.services import scopes
 from kpi.services.questions import Asked, Question, Vocabulary, parse_question
+from kpi.services.targets import Targets
 from kpi.store.facts import Wanted, load
 from kpi.store.store import Store, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A question whose words have been found: which KPI, measured how, in which period, of whom, as known when."""
+
+    kpi: Kpi
+    period: Period
+    scope: Scope
+    as_of: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +47,16 @@ class Reports:
 
     def answer(self, question: Question) -> KpiValue:
         """The KPI asked for. UnknownWord, with the nearest known words, for what does not exist."""
-        kpi = find(question.kpi, self.policy.kpis)
-        as_of = self._instant(question.as_of)
-        period = self.period(question.period or self.default_period(kpi), as_of)
         with self.store.transaction() as tx:
-            return self.measured(tx, kpi, period, scopes.resolve(tx, question.scope), as_of)
+            asked = self.settled(tx, question)
+            return self.measured(tx, asked.kpi, asked.period, asked.scope, asked.as_of)
+
+    def settled(self, tx: Tx, question: Question) -> Settled:
+        """What a question means. UnknownWord, with the nearest known words, for what does not exist."""
+        kpi = find(question.kpi, self.policy.kpis).as_variant(question.variant)
+        as_of = self.instant(question.as_of)
+        period = self.period(question.period or self.default_period(kpi), as_of)
+        return Settled(kpi, period, scopes.resolve(tx, question.scope, forgiving=question.forgiving), as_of)
 
     def json(self, question: Question) -> dict[str, Any]:
         """The answer as the JSON document of DESIGN §5."""
@@ -78,15 +97,34 @@ class Reports:
 
     def measured(self, tx: Tx, kpi: Kpi, period: Period, scope: Scope, as_of: datetime) -> KpiValue:
         """One KPI of one scope from the facts known at `as_of`."""
-        zone = self.policy.workspace.timezone
-        today = as_of.astimezone(zone).date()
-        first, end = kpi.base.window(period, previous(period, today))
-        wanted = Wanted(kpi.base.frames, scope, first, end, as_of, zone, _instruments(kpi), kpi.base.wide)
-        facts = replace(load(tx, wanted), workspace=self.policy.workspace, calendars=self.policy.calendars)
-        return evaluate(kpi, self.policy.kpis[kpi.key], facts, period, scope)
+        today = local_day(as_of, self.policy.workspace.timezone)
+        facts = self.facts(tx, kpi, scope, kpi.base.window(period, previous(period, today)), as_of)
+        return evaluate(kpi, self.definition(tx, kpi, scope, period, as_of), facts, period, scope)
 
-    def _instant(self, as_of: datetime | None) -> datetime:
+    def facts(self, tx: Tx, kpi: Kpi, scope: Scope, window: tuple[date, date], as_of: datetime) -> Facts:
+        """What a KPI reads of a scope, with dated facts of the local days `[first, end)` of the window."""
+        return self.load(tx, self.wanted(kpi, scope, window, as_of))
+
+    def wanted(self, kpi: Kpi, scope: Scope, window: tuple[date, date], as_of: datetime) -> Wanted:
+        """Which facts those are."""
+        zone = self.policy.workspace.timezone
+        return Wanted(kpi.base.frames, scope, *window, as_of, zone, _instruments(kpi), kpi.base.wide)
+
+    def load(self, tx: Tx, wanted: Wanted) -> Facts:
+        """Facts, with what the workspace decided of money and working hours."""
+        return replace(load(tx, wanted), workspace=self.policy.workspace, calendars=self.policy.calendars)
+
+    def definition(self, tx: Tx, kpi: Kpi, scope: Scope, period: Period, as_of: datetime) -> KpiDefinition:
+        """How a KPI is judged for a scope, with the target in force on the last day looked at."""
+        last = last_day(period, local_day(as_of, self.policy.workspace.timezone))
+        target = Targets(self.store, self.policy, self.now).effective(tx, kpi, scope, last, as_of)
+        return replace(self.policy.kpis[kpi.key], target=target)
+
+    def instant(self, as_of: datetime | None) -> datetime:
+        """When a question is asked of, now where it says nothing. KpiError for what is out of reach or to come."""
         now = self.now()
+        if as_of is not None and as_of.year < FIRST_YEAR:
+            raise KpiError(f"The year {as_of.year} is out of reach; years run from {FIRST_YEAR} on.")
         if as_of is not None and as_of > now:
             raise KpiError(f"Nothing is known yet as of {as_of.astimezone(UTC):%Y-%m-%d %H:%M} UTC: that is to come.")
         return as_of or now

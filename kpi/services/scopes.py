@@ -1,6 +1,7 @@
-"""From a name a person typed to the account, segment or owner they mean. A likeness is suggested, never taken."""
+"""From a name a person typed to the account, segment or owner they mean."""
 
 from collections.abc import Callable, Iterable
+from unicodedata import combining, normalize
 
 from kpi.errors import KpiError, UnknownWord
 from kpi.model import Scope
@@ -10,31 +11,79 @@ from kpi.store.scopes import Named
 from kpi.store.store import Tx
 
 _CLOSE = 70
+_TAKEN, _AHEAD = 88, 8
+"""How like a name must be to be taken for the one meant, and how much more like than the next."""
 _ARTICLES = {"account": "an account", "segment": "a segment", "owner": "an owner"}
 
+Way = Callable[[str, Named], bool]
 
-def resolve(tx: Tx, asked: Scope | None) -> Scope:
+
+def resolve(tx: Tx, asked: Scope | None, *, forgiving: bool = False) -> Scope:
     """The scope with its id and full name: exact name, else exact key, else the only name that begins like that.
 
-    Raises UnknownWord with the nearest names, KpiError when several are meant equally.
+    `forgiving`: else the only one with these words inside, else the one clearly nearest; without, a likeness is
+    suggested, never taken. Raises UnknownWord with the nearest names, KpiError when several are meant equally.
     """
     if asked is None or asked.name is None:
         return Scope()
-    known = rows.named(tx, asked.kind)
-    for matches in _WAYS:
-        found = [candidate for candidate in known if matches(_plain(asked.name), candidate)]
+    word, known = _plain(asked.name), rows.named(tx, asked.kind)
+    if not word:
+        raise KpiError(f"The name of the {asked.kind} is empty.")
+    for matches in (*_EXACT, *_FORGIVING) if forgiving else _EXACT:
+        found = [candidate for candidate in known if matches(word, candidate)]
         if len(found) == 1:
             return Scope(asked.kind, found[0].name, found[0].id)
         if found:
             raise KpiError(f"“{asked.name[:40]}” could be {_either(_distinct(found))}. Please say which.")
-    raise _unknown(asked.kind, asked.name, known)
+    nearest = _nearest(asked.name, known) if forgiving else None
+    if nearest is not None:
+        return Scope(asked.kind, nearest.name, nearest.id)
+    raise _none(asked.kind, asked.name, known) if forgiving else _unknown(asked.kind, asked.name, known)
 
 
-_WAYS: tuple[Callable[[str, Named], bool], ...] = (
+def read_as(asked: Scope | None, found: Scope) -> str | None:
+    """That a name was taken for another one, in words; None where it was typed as it is."""
+    if asked is None or asked.name is None or found.name is None or _plain(asked.name) == _plain(found.name):
+        return None
+    return f"{asked.name} read as {found.name}"
+
+
+_EXACT: tuple[Way, ...] = (
     lambda word, candidate: word == _plain(candidate.name),
     lambda word, candidate: word == _plain(candidate.key),
     lambda word, candidate: _plain(candidate.name).startswith(word),
 )
+_FORGIVING: tuple[Way, ...] = (lambda word, candidate: f" {_words(word)} " in f" {_words(_plain(candidate.name))} ",)
+
+
+def _nearest(name: str, known: list[Named]) -> Named | None:
+    """The one whose name or key is clearly most like it. Numbers tell names apart, so they must be the same."""
+    scored = sorted(((_score(name, candidate), candidate) for candidate in known), key=lambda each: -each[0])
+    if not scored or scored[0][0] < _TAKEN:
+        return None
+    clear = len(scored) == 1 or scored[0][0] - scored[1][0] >= _AHEAD
+    return scored[0][1] if clear else None
+
+
+def _score(name: str, candidate: Named) -> float:
+    return max(_alike(_folded(name), _folded(word)) for word in (candidate.name, candidate.key))
+
+
+def _alike(typed: str, word: str) -> float:
+    """0-100: to the whole, to its words in another order, or to as many words at its beginning as were typed."""
+    from rapidfuzz import fuzz
+
+    if _digits(typed) != _digits(word):
+        return 0.0
+    beginning = " ".join(word.split()[: len(typed.split())])
+    return max(fuzz.ratio(typed, word), fuzz.token_sort_ratio(typed, word), fuzz.ratio(typed, beginning))
+
+
+def _none(kind: str, name: str, known: list[Named]) -> UnknownWord:
+    ranked = sorted(known, key=lambda candidate: -_likeness(_plain(name), _plain(candidate.name)))
+    nearest = tuple(each.name for each in ranked[:3] if _likeness(_plain(name), _plain(each.name)) >= _CLOSE)
+    hint = f" Did you mean {_either(nearest)}?" if nearest else ""
+    return UnknownWord(f"There is no {kind} “{name[:40]}”.{hint}", nearest)
 
 
 def _unknown(kind: str, name: str, known: list[Named]) -> UnknownWord:
@@ -66,3 +115,17 @@ def _either(words: Iterable[str]) -> str:
 
 def _plain(words: str) -> str:
     return " ".join(words.casefold().split())
+
+
+def _words(plain: str) -> str:
+    """The words alone, without what stands between them."""
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
+
+
+def _folded(words: str) -> str:
+    """Without accents."""
+    return "".join(letter for letter in normalize("NFKD", _plain(words)) if not combining(letter))
+
+
+def _digits(words: str) -> str:
+    return "".join(filter(str.isdigit, words))

@@ -7,7 +7,7 @@ import pytest
 from bot.blocks.digest import digest_card
 from bot.blocks.kpi_card import kpi_card
 from bot.blocks.limits import faults
-from kpi.model import Change, KpiValue, Previous
+from kpi.model import Change, KpiValue, Previous, Target
 from kpi.services.digest_content import Figure
 from kpi.services.surveys.words import Counts
 from tests.cards import (
@@ -52,6 +52,19 @@ def test_one_point_is_not_several() -> None:
 @pytest.mark.parametrize("delta", [0.0, 0.04, -0.04])
 def test_a_change_that_rounds_to_nothing_is_no_change(delta: float) -> None:
     assert "unchanged on Q2 2026" in first_line(replace(CSAT, change=Change(delta, None, None, beyond_noise=False)))
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (CSAT, "Target 80%: met"),
+        (replace(CSAT, target=Target(90, met=False)), "Target 90%: missed"),
+        (replace(CSAT, n=12, target=Target(80, met=None)), "Target 80%: cannot tell yet at n = 12"),
+        (WITHHELD, "Target 80%: no value to compare"),
+    ],
+)
+def test_the_card_says_whether_the_target_is_met_or_why_nobody_can_tell(value: KpiValue, said: str) -> None:
+    assert said in everything(value)
 
 
 def test_without_an_earlier_value_the_card_says_so() -> None:

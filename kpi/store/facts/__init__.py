@@ -1,30 +1,14 @@
 """Facts as they were known at an instant, read by the rules of KPIS.md (Time, Population)."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Select
-
 from kpi.facts import COLUMNS, Facts, frame
-from kpi.store.facts import portfolio, surveys, talk
+from kpi.store.facts.freshness import recorded
+from kpi.store.facts.queries import QUERIES
 from kpi.store.facts.wanted import Wanted
 from kpi.store.store import Tx
 
-__all__ = ["Wanted", "load"]
-
-QUERIES: Mapping[str, Callable[[Tx, Wanted], Select[Any]]] = {
-    "accounts": portfolio.accounts,
-    "terms": portfolio.terms,
-    "revenue": portfolio.revenues,
-    "offers": portfolio.offers,
-    "feedback": portfolio.feedbacks,
-    "answers": surveys.answers,
-    "surveys": surveys.posted,
-    "interactions": talk.interactions,
-    "messages": talk.messages,
-    "usage": talk.used,
-    "episodes": talk.episodes,
-}
+__all__ = ["Wanted", "load", "recorded"]
 
 
 def load(tx: Tx, wanted: Wanted) -> Facts:

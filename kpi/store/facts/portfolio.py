@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, null, select
+from sqlalchemy import ColumnElement, Select, and_, case, collate, func, null, select
 
 from kpi.store.facts.wanted import ACCOUNTS_OF, Wanted, at_known_account, known_accounts, same_account
 from kpi.store.store import Tx
@@ -12,7 +12,7 @@ UPSELLS = ("upsell", "cross_sell")
 
 
 def accounts(tx: Tx, wanted: Wanted) -> Select[Any]:
-    """Every account with its owner's key, and whether it is of the scope."""
+    """Every account with its owner's key, and whether it is of the scope; by their own keys, letter by letter."""
     row = account.c
     owned = and_(owner.c.workspace_id == row.workspace_id, owner.c.owner_id == row.owner_id)
     in_scope = func.coalesce(ACCOUNTS_OF[wanted.scope.kind](wanted.scope), False)
@@ -20,7 +20,7 @@ def accounts(tx: Tx, wanted: Wanted) -> Select[Any]:
         select(row.account_id, row.name, row.segment, row.owner_id, owner.c.key, row.observed_from, in_scope)
         .select_from(account.outerjoin(owner, owned))
         .where(known_accounts(tx, wanted))
-        .order_by(row.account_id)
+        .order_by(collate(row.key, "C"))
     )
 
 

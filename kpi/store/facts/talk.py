@@ -3,7 +3,21 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, case, cast, func, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Select,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+)
 
 from kpi.store.facts.wanted import Wanted, at_known_account, same_account
 from kpi.store.interactions import MEETINGS
@@ -57,8 +71,9 @@ def episodes(tx: Tx, wanted: Wanted) -> Select[Any]:
     """The waits begun in the window; one whose answer was not known at as_of lasts."""
     row = episode.c
     answered = (row.first_response_at <= wanted.as_of) & wanted.known(row.response_recorded_at)
+    ended = case((answered, row.first_response_at), else_=null())
     return (
-        select(row.account_id, row.opened_at, case((answered, row.first_response_at), else_=null()))
+        select(row.account_id, _as_sent(row.opened_at), _as_sent(ended))
         .join(account, same_account(episode))
         .where(at_known_account(tx, wanted, episode), wanted.happened(row.opened_at))
         .where(row.recorded_at <= wanted.as_of)
@@ -69,3 +84,8 @@ def episodes(tx: Tx, wanted: Wanted) -> Select[Any]:
 def _ordinal(day: ColumnElement[date]) -> ColumnElement[int]:
     """A day as Python counts it (`date.toordinal`)."""
     return cast(day - literal(_FIRST_DAY, Date), Integer) + 1
+
+
+def _as_sent(instant: ColumnElement[Any]) -> ColumnElement[Any]:
+    """An instant as the driver gives it, aware in the session's zone: the frame makes it UTC, all rows at once."""
+    return type_coerce(instant, DateTime(timezone=True))
