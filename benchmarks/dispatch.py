@@ -13,8 +13,9 @@ from slack_sdk import WebClient
 from benchmarks.places import new_folder, variables
 from benchmarks.portfolio import fill
 from benchmarks.report import Report, percentile
-from bot.app import build_bolt, build_services, open_database, warm
+from bot.app import build_bolt, build_services, warm
 from bot.clock import utc_now
+from bot.database import open_database
 from bot.settings import load
 from kpi.store import schema
 from sandbox.delivery import sign

@@ -1,8 +1,7 @@
 """The composition root: reads top to bottom, and is the only place that builds things."""
 
 import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,9 +11,9 @@ from fastapi import FastAPI
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 
-from bot import embedded, jobs, listeners
+from bot import jobs, listeners
 from bot.blocks.account_saved import saved_message
 from bot.blocks.log_form import confirmation
 from bot.blocks.notice import failed_delivery
@@ -50,7 +49,6 @@ from kpi.services.surveys import Surveys
 from kpi.services.surveys.words import Phrasing
 from kpi.services.targets import Targets
 from kpi.services.tokens import Tokens
-from kpi.store import schema
 from kpi.store.store import Store, open_store
 
 log = structlog.get_logger(__name__)
@@ -79,30 +77,6 @@ class Services:
     tokens: Tokens
     corrections: Corrections
     reader: Reader
-
-
-@contextmanager
-def open_database(settings: Settings) -> Iterator[Engine]:
-    """Connections to DATABASE_URL, or to the bundled PostgreSQL, which runs while anyone is inside."""
-    given = settings.environment.database_url
-    if given is not None:
-        yield from _connected(given.get_secret_value())
-        return
-    with embedded.running(settings.environment.data_dir) as url:
-        yield from _connected(url)
-
-
-@contextmanager
-def open_current_database(settings: Settings) -> Iterator[Engine]:
-    """The same for commands beside the bot: only the bundled database is brought up to date by them.
-
-    One of the operator's own may serve an older bot just now; StaleSchema says what to do.
-    """
-    with open_database(settings) as engine:
-        if settings.environment.database_url is None:
-            schema.migrate(engine)
-        schema.require_current(engine)
-        yield engine
 
 
 def build_reports(settings: Settings, store: Store, now: Now) -> Reports:
@@ -232,23 +206,6 @@ def _meet_slack(services: Services) -> None:
         log.warning("slack_not_reached", reason=str(fault))
     else:
         services.store.belong_to(team_id)
-
-
-def _connected(url: str) -> Iterator[Engine]:
-    # No prepared statements on the server: a transaction pooler hands every transaction another connection.
-    # No parameters in errors: they end in the log, and hold what clients wrote.
-    engine = create_engine(
-        url,
-        pool_size=10,
-        max_overflow=30,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args={"prepare_threshold": None, "connect_timeout": 5},
-    )
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 def _phrasing(settings: Settings) -> Phrasing:

@@ -25,10 +25,12 @@ def at_home(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def small_portfolio(store: Store) -> Portfolio:
-    """Three clients with six, five and one answers; Anna has two of them, one of which has left."""
+    """Clients with six, five, one and four answers; Anna has all but the first, and one of them has left."""
     found = Portfolio(store)
     anna = found.owner("Anna Arendt")
-    for number, (name, scores) in enumerate((("Acme GmbH", [5] * 6), ("Globex", [5, 1, 1, 1, 1]), ("Initech", [3]))):
+    for number, (name, scores) in enumerate(
+        (("Acme GmbH", [5] * 6), ("Globex", [5, 1, 1, 1, 1]), ("Initech", [3]), ("Umbra", [2] * 4))
+    ):
         account = found.account(name, owner_id=anna if number else None, segment="small" if number else None)
         found.term(account, "2024-01-01", "2026-08-01" if name == "Initech" else None)
         for score in scores:

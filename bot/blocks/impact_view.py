@@ -73,7 +73,7 @@ def _verdict(document: Document) -> str:
     if document["change"] is not None:
         return _NOISE[document["change"]["beyond_noise"]]
     had_value = document["previous"] is not None and document["previous"]["value"] is not None
-    return "the two cannot be compared yet" if had_value else "no value before the change to compare with"
+    return "the two cannot be compared" if had_value else "no value before the change to compare with"
 
 
 def _outcome(check: Check, wanted: int, reader: Reader) -> str:

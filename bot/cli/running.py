@@ -10,11 +10,12 @@ import typer
 import yaml
 
 from bot import logs
-from bot.app import ROLES, build_process, open_database
+from bot.app import ROLES, build_process
 from bot.cli.doctor import findings
 from bot.cli.published import compared
 from bot.cli.session import console, forget_secrets, read_settings
 from bot.clock import utc_now
+from bot.database import open_database
 from bot.manifest import manifest as build_manifest
 from kpi.errors import KpiError
 from kpi.store import schema

@@ -11,8 +11,9 @@ from typing import Any, NoReturn
 import typer
 from rich.console import Console
 
-from bot.app import Services, build_services, open_current_database
+from bot.app import Services, build_services
 from bot.clock import utc_now
+from bot.database import open_current_database
 from bot.settings import Settings, load
 from kpi.errors import KpiError
 from kpi.model import Scope

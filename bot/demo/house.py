@@ -8,7 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot import logs
-from bot.app import Services, build_process, build_services, open_database
+from bot.app import Services, build_process, build_services
+from bot.database import open_database
 from bot.demo import portfolio
 from bot.demo.clock import DemoClock, opening
 from bot.demo.folder import own_folder

@@ -12,15 +12,27 @@ from bot.settings.nodes import Loc
 from kpi.metrics.catalog import CATALOG
 from kpi.metrics.kpi import Kpi
 from kpi.metrics.measure import FEWEST_ANSWERS
+from kpi.periods.period import KINDS
 from kpi.policy import KpiDefinition
 
 Cadence = Literal["weekly", "monthly", "quarterly", "half-yearly", "yearly"]
+
+
+def _within_reach(window: str) -> str:
+    _, count, unit = window.split()
+    longest = KINDS[unit.removesuffix("s")].longest
+    if int(count) > longest:
+        raise ValueError(f"reaches too far back; ask for 1 to {longest} {unit}")
+    return window
+
+
 Window = Annotated[
     str,
     matching(
-        r"last [1-9][0-9]{0,2} (days|weeks|months|quarters|years)",
+        r"last [1-9][0-9]{0,3} (days|weeks|months|quarters|years)",
         "is not a window; write it like last 90 days or last 12 months",
     ),
+    AfterValidator(_within_reach),
 ]
 
 
@@ -130,7 +142,7 @@ def _catalog_faults(key: str, section: KpiSection) -> Iterator[tuple[Loc, str]]:
             yield (key, name), f"must be {own}; the arithmetic of {key} is not configuration"
     low, high = kpi.reach
     if section.target is not None and not low <= section.target <= high:
-        yield (key, "target"), f"must lie between {low:g} and {high:g} {kpi.unit}"
+        yield (key, "target"), f"must lie between {low:g} and {high:,.0f} {kpi.unit}"
     yield from _variant_faults(kpi, section)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kpi.metrics.listing import tallied
 from kpi.periods import bounds
@@ -32,7 +32,8 @@ def microseconds(instant: datetime) -> int:
 
 def given(facts: Facts, period: Period, instrument: Instrument) -> pd.DataFrame:
     """The answers of one instrument with `answered_at` in the period, none later than as_of."""
-    return within(facts, period, facts.answers[facts.answers["instrument"] == instrument.value], "answered_at")
+    of_it = (facts.answers["instrument"].to_numpy() == instrument.value).nonzero()[0]
+    return within(facts, period, facts.answers.take(of_it), "answered_at")
 
 
 def latest(answers: pd.DataFrame) -> pd.DataFrame:
@@ -45,8 +46,13 @@ def latest(answers: pd.DataFrame) -> pd.DataFrame:
     return ranked[~ranked["respondent"].duplicated(keep="last")]
 
 
-def sample(answers: pd.DataFrame, values: pd.Series[int]) -> Sample:
-    """`values`, one whole number per answer, grouped by account."""
+def scores(answers: pd.DataFrame) -> Any:
+    """The score of each, as an array."""
+    return answers["score"].to_numpy()
+
+
+def sample(answers: pd.DataFrame, values: Any) -> Sample:
+    """`values`, an array of one whole number per answer, grouped by account."""
     return Sample.of(zip(answers["account_id"].tolist(), values.tolist(), strict=True))
 
 

@@ -80,7 +80,7 @@ CATALOG = (
     Kpi("retention", "percent", "up", retention, CLIENTS, REST),
     Kpi("grr", "percent", "up", GRR, PAYERS, SUMS),
     Kpi("revenue_churn", "percent", "down", REVENUE_CHURN, PAYERS, REST_OF_SUMS),
-    Kpi("nrr", "percent", "up", NRR, PAYERS, SUMS, unbounded=True),
+    Kpi("nrr", "percent", "up", NRR, PAYERS, SUMS, lowest=0),
     Kpi("clv", "money", "up", SURVIVAL, LIFETIMES, SUMS, LIFETIME_WAYS, "survival"),
     Kpi("upsell_ratio", "percent", "up", upsell_ratio, BUYERS, SHARE),
     Kpi("upsell_success", "percent", "up", upsell_success, OFFERS, SHARE),
@@ -88,7 +88,7 @@ CATALOG = (
     Kpi("engagement", "percent", "up", ENGAGEMENT, TALKERS, SHARE),
     Kpi("engagement_score", "score", "up", SCORE, LIVELY, MIDDLE),
     Kpi("feedback_implementation", "percent", "up", feedback_implementation, FEEDBACK, FOLLOWED),
-    Kpi("sales_growth", "percent", "up", GROWTH, GROWERS, SUMS, unbounded=True),
+    Kpi("sales_growth", "percent", "up", GROWTH, GROWERS, SUMS, lowest=-100),
     Kpi("communication_frequency", "per 30 days", "up", FREQUENCY, TALKERS, RATE),
 )
 

@@ -1,7 +1,7 @@
 """CES: the share of answers that found it easy."""
 
 from kpi.facts import Facts
-from kpi.metrics.answers import given, listing, sample
+from kpi.metrics.answers import given, listing, sample, scores
 from kpi.metrics.measure import Measure
 from kpi.metrics.shares import survey_share
 from kpi.model import Instrument
@@ -12,5 +12,5 @@ from kpi.stats.proportions import Share
 def ces(facts: Facts, period: Period) -> Measure[Share]:
     """100 · (score >= 5)/n of the CES answers (1-7) in the period; every answer counts."""
     answers = given(facts, period, Instrument.CES)
-    easy = sample(answers, (answers["score"] >= 5).astype(int))
+    easy = sample(answers, (scores(answers) >= 5).astype(int))
     return survey_share(easy, "CES", listing=listing("scores", answers, "score"))

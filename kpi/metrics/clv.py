@@ -92,7 +92,8 @@ class Steadiness(NamedTuple):
 def _steadiness(facts: Facts, period: Period) -> Steadiness:
     last = last_day(period, facts.today)
     active = _active(facts, last)
-    monthly, months = mrr(facts, active, last), months_before(last + DAY, FORMULA_MONTHS)
+    monthly = mrr(facts, active, last)
+    months = [min(day, facts.today) for day in months_before(last + DAY, FORMULA_MONTHS)]
     rows = {
         account: (monthly.get(account, 0.0), float(account in active), *months_lost(client, months))
         for account, client in scoped(facts).items()

@@ -1,7 +1,7 @@
 """CSAT: the share of satisfied answers."""
 
 from kpi.facts import Facts
-from kpi.metrics.answers import given, listing, sample
+from kpi.metrics.answers import given, listing, sample, scores
 from kpi.metrics.measure import Measure
 from kpi.metrics.shares import survey_share
 from kpi.model import Instrument
@@ -12,5 +12,5 @@ from kpi.stats.proportions import Share
 def csat(facts: Facts, period: Period) -> Measure[Share]:
     """100 · (score >= 4)/n of the CSAT answers (1-5) in the period; every answer counts."""
     answers = given(facts, period, Instrument.CSAT)
-    satisfied = sample(answers, (answers["score"] >= 4).astype(int))
+    satisfied = sample(answers, (scores(answers) >= 4).astype(int))
     return survey_share(satisfied, "CSAT", listing=listing("scores", answers, "score"))

@@ -11,6 +11,7 @@ from kpi.facts import Facts
 from kpi.metrics.kpi import Kpi
 from kpi.metrics.measure import Measure, withheld
 from kpi.metrics.money import priced
+from kpi.metrics.response_time import timed
 from kpi.model import Change, KpiValue, PeriodRef, Previous, Scope, Status, Target
 from kpi.periods import Period, previous
 from kpi.policy import KpiDefinition
@@ -67,6 +68,23 @@ def judged(kpi: Kpi, definition: KpiDefinition, compared: Compared) -> KpiValue:
     )
 
 
+def hidden(value: KpiValue, reason: str) -> KpiValue:
+    """The same with nothing shown but n, for this reason."""
+    return replace(
+        value,
+        value=None,
+        numerator=None,
+        denominator=None,
+        interval=None,
+        change=None,
+        status=Status.INSUFFICIENT,
+        reason=reason,
+        details={},
+        previous=value.previous and replace(value.previous, value=None),
+        target=value.target and replace(value.target, met=None),
+    )
+
+
 def measures(kpi: Kpi, definition: KpiDefinition, facts: Facts, periods: Sequence[Period]) -> tuple[Measure[Any], ...]:
     """The KPI in each of the periods, all amounts at the rates of the first one's last day; small groups withheld."""
     seen = replace(prepared(kpi, facts, periods[0]), target=definition.target)
@@ -74,8 +92,9 @@ def measures(kpi: Kpi, definition: KpiDefinition, facts: Facts, periods: Sequenc
 
 
 def prepared(kpi: Kpi, facts: Facts, period: Period) -> Facts:
-    """The facts with all amounts at the rates of the period's last day."""
-    return priced(facts, period) if "revenue" in kpi.base.frames else facts
+    """The facts with all amounts at the rates of the period's last day, and all waits measured."""
+    seen = priced(facts, period) if "revenue" in kpi.base.frames else facts
+    return timed(seen) if "episodes" in kpi.base.frames else seen
 
 
 def private(kpi: Kpi, definition: KpiDefinition, measure: Measure[Any]) -> Measure[Any]:

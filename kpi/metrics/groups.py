@@ -38,15 +38,15 @@ class Homes:
 
 def cut(kpi: Kpi, facts: Facts, periods: Sequence[Period], homes: Homes) -> Mapping[Hashable, Measuring]:
     """How to measure the KPI of each group that has an account or a fact among these, as if it were asked for alone."""
+    seen = prepared(kpi, facts, periods[0])
     if isinstance(kpi.measure, Tabled):
-        seen = prepared(kpi, facts, periods[0])
         tables = [kpi.measure.table(seen, period) for period in periods]
         of = kpi.measure.of
         return {group: partial(_of_tables, kpi, of, tables, some) for group, some in _gathered(facts, homes).items()}
     if kpi.base.wide:
-        whole = {group: _asked_for(facts, some) for group, some in _gathered(facts, homes).items()}
+        whole = {group: _asked_for(seen, some) for group, some in _gathered(seen, homes).items()}
         return {group: partial(measures, kpi, facts=part, periods=periods) for group, part in whole.items()}
-    parts = parted(facts, homes)
+    parts = parted(seen, homes)
     return {group: partial(measures, kpi, facts=part, periods=periods) for group, part in parts.items()}
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from math import inf
 from typing import Any
 
 from kpi.errors import UnknownWord
@@ -14,6 +13,8 @@ from kpi.periods import Period
 from kpi.stats.proportions import Bounds
 
 RANGES = {"percent": (0.0, 100.0), "points": (-100.0, 100.0), "score": (0.0, 100.0)}
+MOST = 1e12
+"""More than any amount or length of time is aimed for."""
 
 Measurer = Callable[[Facts, Period], Measure[Any]]
 Changer = Callable[[Measure[Any], Measure[Any]], Bounds | None]
@@ -55,7 +56,7 @@ class Kpi:
     """One KPI's arithmetic. How it is named, judged and aimed at is its KpiDefinition, found by `key`.
 
     `better`: up or down; `variants`: every way to measure it by name, where there are several, `variant` the one of
-    `measure`; `unbounded`: percent that may exceed 100 and fall below 0.
+    `measure`; `lowest`: of percent that may exceed 100, the least there can be.
     """
 
     key: str
@@ -66,12 +67,12 @@ class Kpi:
     doubt: Doubt
     variants: Mapping[str, Measurer] = field(default_factory=dict)
     variant: str | None = None
-    unbounded: bool = False
+    lowest: float | None = None
 
     @property
     def reach(self) -> tuple[float, float]:
-        """The least and the most a value can be."""
-        return RANGES.get(self.unit, (0.0, inf)) if not self.unbounded else (-100.0, inf)
+        """The least and the most that can be aimed for."""
+        return RANGES.get(self.unit, (0.0, MOST)) if self.lowest is None else (self.lowest, MOST)
 
     def as_variant(self, name: str | None) -> "Kpi":
         """The same KPI measured the way `name` says; None: the usual way. UnknownWord with the ways there are."""

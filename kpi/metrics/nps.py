@@ -3,7 +3,7 @@
 from math import fsum
 
 from kpi.facts import Facts
-from kpi.metrics.answers import given, latest, listing, sample
+from kpi.metrics.answers import given, latest, listing, sample, scores
 from kpi.metrics.measure import Measure, in_percent, survey_reason, survey_status
 from kpi.model import Instrument
 from kpi.periods import Period
@@ -21,7 +21,7 @@ def nps(facts: Facts, period: Period) -> Measure[Tally]:
     """
     answers = given(facts, period, Instrument.NPS)
     counted = latest(answers)
-    promoters, detractors = counted["score"] >= PROMOTER, counted["score"] <= DETRACTOR
+    promoters, detractors = scores(counted) >= PROMOTER, scores(counted) <= DETRACTOR
     net = sample(counted, promoters.astype(int) - detractors.astype(int))
     tally = Tally(int(promoters.sum()), net.n - int(promoters.sum() + detractors.sum()), int(detractors.sum()))
     scaled = tally.scaled(effective_n(net)) if net.n else tally

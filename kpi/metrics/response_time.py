@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kpi.metrics.answers import within
 from kpi.metrics.durations import HALF, estimate, median_interval
-from kpi.metrics.listing import Listing
+from kpi.metrics.listing import Listing, Row
 from kpi.metrics.measure import Measure, survey_status
 from kpi.model import Status
 from kpi.stats.business_time import open_microseconds
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 HOUR = 3_600_000_000
 """Microseconds."""
+WAITED = "waited"
 NOBODY = "No client waited for us in this period."
 TOO_OPEN = "More than half of the waits are still open, too many to tell the middle."
 
@@ -49,14 +51,23 @@ def response_time(facts: Facts, period: Period) -> Measure[Any]:
         reason=None if value is not None else TOO_OPEN if n else NOBODY,
         basis=estimate(value, interval),
         details=_details(curve, episodes, facts.target),
-        listing=lambda _: _listing(episodes, waits),
+        listing=lambda fewest: _listing(episodes, waits, fewest),
     )
+
+
+def timed(facts: Facts) -> Facts:
+    """The facts with a column of the episodes' waits: measured at once for all, they are the same in every cut."""
+    if WAITED in facts.episodes:
+        return facts
+    return replace(facts, episodes=facts.episodes.assign(**{WAITED: _waits(facts.episodes, facts)}))
 
 
 def _waits(episodes: pd.DataFrame, facts: Facts) -> Any:
     """Business microseconds of each episode up to its answer, or as_of."""
     import numpy as np
 
+    if WAITED in episodes:
+        return episodes[WAITED].to_numpy()
     ended = episodes["first_response_at"].fillna(facts.as_of)
     starts, ends = (column.astype("int64").to_numpy() for column in (episodes["opened_at"], ended))
     accounts, row_accounts = np.unique(episodes["account_id"].to_numpy(), return_inverse=True)
@@ -74,15 +85,23 @@ def _calendar(facts: Facts, owner: str | None) -> str:
     return facts.calendars.name_of(owner) if facts.calendars else ""
 
 
-def _listing(episodes: pd.DataFrame, waits: Any) -> tuple[Listing, ...]:
-    """The waits, the longest first: those that last, and those that are over."""
+def _listing(episodes: pd.DataFrame, waits: Any, fewest: int) -> tuple[Listing, ...]:
+    """The waits, the longest first: those that last, those that are over; accounts of few waits are only counted."""
     answered = episodes["first_response_at"].notna().tolist()
+    counts = episodes["account_id"].value_counts()
+    many = set(counts[counts >= fewest].index.tolist())
     each = zip(episodes["account_id"].tolist(), (waits / HOUR).tolist(), answered, strict=True)
-    longest_first = sorted(each, key=lambda wait: -wait[1])
+    longest_first = sorted((wait for wait in each if wait[0] in many), key=lambda wait: -wait[1])
+    few = len(counts) - len(many)
+    rest: tuple[Row, ...] = ((f"{few} more account{'s' * (few != 1)} of fewer than {fewest} waits", (None,)),) * bool(
+        few
+    )
     hours = ("business_hours", "hours")
     return tuple(
-        Listing(name, tuple((account, (lasted,)) for account, lasted, over in longest_first if over is ended), (hours,))
-        for name, ended in (("still_waiting", False), ("answered", True))
+        Listing(
+            name, (*((account, (lasted,)) for account, lasted, over in longest_first if over is ended), *more), (hours,)
+        )
+        for name, ended, more in (("still_waiting", False, ()), ("answered", True, rest))
     )
 
 

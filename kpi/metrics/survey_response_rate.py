@@ -13,8 +13,9 @@ from kpi.stats.proportions import Share
 def survey_response_rate(facts: Facts, period: Period) -> Measure[Share]:
     """100 · answered/(answered + expired) of the surveys posted in the period that are no longer open at as_of."""
     posted = within(facts, period, facts.surveys, "posted_at")
-    closed = posted[posted["outcome"] != "open"]
-    found = survey_share(sample(closed, (closed["outcome"] == "answered").astype(int)), "closed survey's")
+    closed = posted.take((posted["outcome"].to_numpy() != "open").nonzero()[0])
+    answered = (closed["outcome"].to_numpy() == "answered").astype(int)
+    found = survey_share(sample(closed, answered), "closed survey's")
     still = len(posted) - len(closed)
     return replace(
         found,

@@ -6,11 +6,12 @@ from typing import Any
 
 from kpi.facts import Facts
 from kpi.metrics.document import to_json
-from kpi.metrics.evaluate import Compared, judged
+from kpi.metrics.evaluate import Compared, hidden, judged
 from kpi.metrics.groups import Homes, Measuring, cut
 from kpi.metrics.kpi import Kpi
+from kpi.metrics.measure import FEWEST_ANSWERS
 from kpi.metrics.present import present
-from kpi.model import KpiValue, Scope
+from kpi.model import KpiValue, Scope, Status
 from kpi.periods import local_day, previous
 from kpi.services.questions import Question
 from kpi.services.reports import Reports, Settled
@@ -20,6 +21,7 @@ from kpi.store.store import Tx
 
 KINDS = ("segment", "owner", "account")
 """What a KPI is broken down by."""
+COVERING = "Withheld, because a smaller group could be worked out from the whole without it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Breakdown:
 
     def document(self) -> dict[str, Any]:
         """It as JSON."""
-        return {"key": self.key, "by": self.by, "values": [to_json(value) for value in self.values]}
+        scope = {"kind": self.scope.kind, "name": self.scope.name}
+        return {"key": self.key, "scope": scope, "by": self.by, "values": [to_json(value) for value in self.values]}
 
 
 def breakdown(reports: Reports, question: Question, by: str) -> Breakdown:
@@ -49,6 +52,8 @@ def breakdown(reports: Reports, question: Question, by: str) -> Breakdown:
         asked = reports.settled(tx, question)
         values = sorted(_values(reports, tx, asked, by), key=_order)
     definition = reports.policy.kpis[asked.kpi.key]
+    if asked.kpi.base.private:
+        values = covered(values, max(definition.min_n, FEWEST_ANSWERS))
     worst_first = sorted(values, key=lambda value: _badness(value, definition.better))
     return Breakdown(asked.kpi.key, definition.label, asked.scope, by, tuple(worst_first))
 
@@ -62,6 +67,25 @@ def _values(reports: Reports, tx: Tx, asked: Settled, by: str) -> Iterator[KpiVa
     for scope, measuring in _scopes(tx, by, _shown(groups, facts, periods, by)):
         definition = reports.definition(tx, kpi, scope, period, as_of) if str(scope.id) in aimed else usual
         yield judged(kpi, definition, Compared(scope, as_of, periods, measuring(definition)))
+
+
+def covered(values: list[KpiValue], fewest: int) -> list[KpiValue]:
+    """The values, with the smallest withheld as long as fewer than `fewest` are hidden in all.
+
+    Else whoever takes the groups that are shown from the whole has what a few people said.
+    """
+    found = list(values)
+    while 0 < sum(value.n for value in found if _is_hidden(value)) < fewest:
+        shown = [index for index, value in enumerate(found) if value.value is not None]
+        if not shown:
+            break
+        smallest = min(shown, key=lambda index: found[index].n)
+        found[smallest] = hidden(found[smallest], COVERING)
+    return found
+
+
+def _is_hidden(value: KpiValue) -> bool:
+    return value.status is Status.INSUFFICIENT
 
 
 def _with_terms(kpi: Kpi) -> Kpi:

@@ -40,7 +40,7 @@ def explain(reports: Reports, question: Question) -> Explanation:
             lists=_lists(definition, facts, found[0], _names(tx)),
             period=_of_period(kpi, period, facts),
             as_of=_known(facts),
-            fresh=_fresh(tx, wanted, facts),
+            fresh={} if found[0].status is Status.INSUFFICIENT else _fresh(tx, wanted, facts),
         )
 
 

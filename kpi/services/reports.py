@@ -13,7 +13,7 @@ from kpi.metrics.kpi import Kpi
 from kpi.metrics.population import last_day
 from kpi.model import Instrument, KpiValue, Scope
 from kpi.periods import Period, bounds, local_day, parse, previous
-from kpi.periods.words import FIRST_YEAR
+from kpi.periods.words import FIRST_YEAR, LAST_YEAR
 from kpi.policy import KpiDefinition, Policy
 from kpi.ports import Now
 from kpi.services import scopes
@@ -123,8 +123,8 @@ class Reports:
     def instant(self, as_of: datetime | None) -> datetime:
         """When a question is asked of, now where it says nothing. KpiError for what is out of reach or to come."""
         now = self.now()
-        if as_of is not None and as_of.year < FIRST_YEAR:
-            raise KpiError(f"The year {as_of.year} is out of reach; years run from {FIRST_YEAR} on.")
+        if as_of is not None and not FIRST_YEAR <= as_of.year <= LAST_YEAR:
+            raise KpiError(f"The year {as_of.year} is out of reach; years run from {FIRST_YEAR} to {LAST_YEAR}.")
         if as_of is not None and as_of > now:
             raise KpiError(f"Nothing is known yet as of {as_of.astimezone(UTC):%Y-%m-%d %H:%M} UTC: that is to come.")
         return as_of or now

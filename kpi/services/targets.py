@@ -122,7 +122,7 @@ class Targets:
     def _range(self, kpi: Kpi) -> str:
         low, high = kpi.reach
         unit = self.policy.workspace.currency if kpi.unit == "money" else kpi.unit
-        return f"lies between {low:g} and {high:g} {unit}" if isfinite(high) else f"is at least {low:g} {unit}"
+        return f"lies between {low:g} and {high:,.0f} {unit}"
 
 
 def _own(row: Record | None, scope: Scope) -> Record | None:

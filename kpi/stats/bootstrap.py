@@ -47,11 +47,11 @@ def bca(columns: "Floats", statistic: "Statistic", level: float = 0.95) -> Bound
 def percentile_change(now: "Floats", before: "Floats", statistic: "Statistic", level: float = 0.95) -> Bounds | None:
     """The percentile interval of statistic(now) − statistic(before) over one union of accounts, row by row the same.
 
-    Both sides are drawn together. None without accounts, or when a draw is not finite; one account alone does not vary.
+    Both sides are drawn together. None for fewer than two accounts, which do not vary, or when a draw is not finite.
     """
     import numpy as np
 
-    if not len(now):
+    if len(now) < 2:
         return None
     k = now.shape[1]
     sums = _drawn_sums(np.concatenate([now, before], axis=1))

@@ -56,13 +56,30 @@ def test_an_answer_counts_for_the_owner_of_its_day(reports: Reports, portfolio: 
 
 
 def test_fewer_than_five_answers_of_a_group_are_told_in_number_alone(reports: Reports, portfolio: Portfolio) -> None:
-    for name, scores in (("Acme", [1] * 4), ("Birch", [5] * 5)):
+    for name, scores in (("Acme", [1] * 4), ("Birch", [5] * 5), ("Corvo", [3] * 3)):
         account = portfolio.account(name)
         for score in scores:
             portfolio.reply(account, score, at("2026-09-01"))
-    birch, acme = breakdown(reports, Question("csat"), "account").values
+    birch, *others = breakdown(reports, Question("csat"), "account").values
     assert (birch.scope.name, birch.value) == ("Birch", 100.0)
-    assert (acme.value, acme.n, acme.status, acme.numerator) == (None, 4, Status.INSUFFICIENT, None)
+    for other, n in zip(others, (4, 3), strict=True):
+        assert (other.value, other.n, other.status, other.numerator) == (None, n, Status.INSUFFICIENT, None)
+
+
+def test_nobodys_answers_can_be_had_by_taking_the_other_groups_from_the_whole(
+    reports: Reports, portfolio: Portfolio
+) -> None:
+    for name, scores in (("Acme", [1] * 4), ("Birch", [5] * 5), ("Corvo", [4] * 6)):
+        account = portfolio.account(name)
+        for score in scores:
+            portfolio.reply(account, score, at("2026-09-01"))
+    corvo, *others = breakdown(reports, Question("csat"), "account").values
+    assert (corvo.scope.name, corvo.value) == ("Corvo", 100.0)
+    assert [(other.scope.name, other.n, other.value, other.numerator) for other in others] == [
+        ("Acme", 4, None, None),
+        ("Birch", 5, None, None),
+    ]
+    assert others[1].reason == "Withheld, because a smaller group could be worked out from the whole without it."
 
 
 def test_accounts_are_those_active_in_the_period_or_with_facts_then(reports: Reports, portfolio: Portfolio) -> None:
@@ -93,7 +110,7 @@ def test_a_target_of_a_groups_own_judges_it_and_the_workspaces_the_others(
 def test_as_a_document_it_has_the_key_the_kind_and_the_values(reports: Reports, portfolio: Portfolio) -> None:
     portfolio.term(portfolio.account("Acme"), "2024-01-01")
     document = breakdown(reports, Question("churn"), "account").document()
-    assert list(document) == ["key", "by", "values"]
+    assert list(document) == ["key", "scope", "by", "values"]
     assert (document["key"], document["by"], len(document["values"])) == ("churn", "account", 1)
 
 

@@ -27,7 +27,7 @@ def portfolio(store: Store, migrated_url: str, tmp_path: Path, monkeypatch: pyte
         (["--variant", "median"], "“median” is not a variant of csat: it has none."),
         (["--period", "2026-13"], "There is no month 13; months run from 01 to 12."),
         (["--as-of", "yesterday"], "“yesterday” is not an instant; write it like 2026-10-01T09:00+02:00."),
-        (["--as-of", "0001-01-01T00:00Z"], "The year 1 is out of reach; years run from 1900 on."),
+        (["--as-of", "0001-01-01T00:00Z"], "The year 1 is out of reach; years run from 1900 to 2999."),
         (["--trend", "60", "--period", "1910"], "60 periods up to 1910 would begin before 1900; ask for fewer."),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DataError
 
-from bot.app import open_database
+from bot.database import open_database
 from bot.settings import load
 
 WORDS = "what a client wrote"

@@ -102,6 +102,8 @@ def _corrected(share: float, bias: float, acceleration: float) -> float:
 def resampled(now: Side, then: Side) -> Ends:
     """Of a change: the same draws on both sides, over the union of their accounts; `material` are their samples."""
     places = sorted({*now.material.parts, *then.material.parts})
+    if len(places) < 2:
+        return None, None
     ours, theirs = _redrawn(now.material, places), _redrawn(then.material, places)
     if ours is None or theirs is None:
         return None, None

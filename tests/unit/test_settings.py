@@ -281,7 +281,8 @@ def test_a_variant_that_does_not_exist_is_named_with_those_that_do(folder: Folde
 
 @pytest.mark.parametrize(
     ("key", "target", "fault"),
-    [("csat", 101, "between 0 and 100 percent"), ("nrr", 110, None), ("clv", -1, "between 0 and inf money"),
+    [("csat", 101, "between 0 and 100 percent"), ("nrr", 110, None),
+     ("clv", -1, "between 0 and 1,000,000,000,000 money"),
      ("response_time", 4, None), ("nps", -101, "between -100 and 100 points"), ("sales_growth", -5, None)],
 )  # fmt: skip
 def test_a_target_lies_where_the_value_can(folder: Folder, key: str, target: int, fault: str | None) -> None:

@@ -63,7 +63,8 @@ _VALUE = {
     "as_of": _INSTANT,
 }
 VALUE = {"title": "Value", **_object(_VALUE | {"explain": _EXPLAIN}, optional=("explain",))}
-BREAKDOWN = {"title": "Breakdown", **_object({"key": _TEXT, "by": _TEXT, "values": _list(_object(_VALUE))})}
+_BREAKDOWN = {"key": _TEXT, "scope": _SCOPE, "by": _TEXT, "values": _list(_object(_VALUE))}
+BREAKDOWN = {"title": "Breakdown", **_object(_BREAKDOWN)}
 _LIMITS = _list(_object({"period": _TEXT, "low": _NUMBER, "high": _NUMBER}))
 _SIGNALS = _object(
     {
@@ -110,7 +111,7 @@ CSAT: dict[str, Any] = {
 _COURSE = {"standing": "no chart", "points": 1, "chart": None, "centre": None, "limits": [], "outside": [], "runs": []}
 ANSWER_EXAMPLES: dict[str, Any] = {
     "one value": CSAT,
-    "by account": {"key": "csat", "by": "account", "values": [CSAT]},
+    "by account": {"key": "csat", "scope": {"kind": "workspace", "name": None}, "by": "account", "values": [CSAT]},
     "a trend": {"key": "csat", "trend": 1, "values": [CSAT], "signals": _COURSE},
 }
 LIST_EXAMPLE: dict[str, Any] = {
