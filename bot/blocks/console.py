@@ -1,5 +1,6 @@
 """A KPI's value for a terminal, and several of them."""
 
+import re
 from collections.abc import Iterable, Iterator
 from html import unescape
 
@@ -73,8 +74,8 @@ def standing(value: KpiValue) -> str:
 
 
 def plain(words: str) -> str:
-    """Slack's mrkdwn as plain words that do nothing to a terminal."""
-    return visible(unescape(words.replace("*", "")))
+    """Slack's mrkdwn as plain words that do nothing to a terminal: what a sentence begins with is not bold."""
+    return visible(unescape(re.sub(r"^\*(.+?)\*", r"\1", words)))
 
 
 def _evidence(value: KpiValue, reader: Reader) -> Iterator[tuple[str, str]]:

@@ -45,7 +45,7 @@ def moved(value: KpiValue, reader: Reader) -> str:
     earlier = reader.before(value.period, value.previous.period)
     if value.change is None:
         known = value.previous.value is not None
-        return f"; not comparable with {earlier} yet" if known else f"; nothing to compare with in {earlier}"
+        return f"; not comparable with {earlier}" if known else f"; nothing to compare with in {earlier}"
     delta = value.change.delta
     if not round(delta, 1):
         return f", unchanged on {earlier}"
@@ -97,7 +97,7 @@ def before(value: KpiValue, previous: Previous, reader: Reader) -> str:
 def certainty(value: KpiValue, reader: Reader) -> str:
     """Where the change lies."""
     if value.change is None:
-        return "the two cannot be compared yet"
+        return "the two cannot be compared"
     between = units.move_between(reader, value.change.low, value.change.high, value.unit)
     if between is None:
         return "how large the change really is cannot be told"

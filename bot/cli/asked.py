@@ -47,6 +47,13 @@ class Options:
             return "--variant goes with one KPI; ask for the others apart."
         if self.trend is not None and not 1 <= self.trend <= MOST:
             return f"A trend has 1 to {MOST} periods, not {self.trend}."
+        return self._clash
+
+    @property
+    def _clash(self) -> str | None:
+        """What the options cannot mean together, or alone."""
+        if self.period is not None and not self.period.strip():
+            return "--period says nothing; leave it out for the KPI's usual one."
         return _inquiry(self, self.keys[0], None).clash
 
 

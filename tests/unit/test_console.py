@@ -101,7 +101,9 @@ def test_a_note_about_what_was_published_stands_with_the_evidence() -> None:
 
 def test_names_are_shown_as_they_are_written_and_style_nothing() -> None:
     named = replace(CHURN, details={"lost": ["[red]R&D <Lab>[/red]", EVIL, "R&copy", "bell\x07"]})
+    named = replace(named, scope=Scope("account", "A*B*C GmbH", 1))
     said = shown(value_view(named, EN))
+    assert "Client churn 6.7% for A*B*C GmbH" in said
     assert "[red]R&D <Lab>[/red]" in said
     assert "R&copy" in said
     assert "\x07" not in said

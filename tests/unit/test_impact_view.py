@@ -53,7 +53,7 @@ def test_a_kpi_has_both_sides_the_change_its_interval_and_the_verdict() -> None:
         (NOTHING, "no value (n = 0) no value (n = 0) No CSAT answers in this period."),
         (replace(CSAT, previous=Previous("x", None, 2), change=None),
          "no value (n = 2) 84.2% (n = 57) no value before the change to compare with"),
-        (replace(CSAT, change=None), "81.2% (n = 48) 84.2% (n = 57) the two cannot be compared yet"),
+        (replace(CSAT, change=None), "81.2% (n = 48) 84.2% (n = 57) the two cannot be compared"),
         (replace(CSAT, change=Change(0.02, 0.01, 0.04, beyond_noise=True)),
          "81.2% (n = 48) 84.2% (n = 57) + under 0.1 0 to 0 more than noise"),
         (replace(CSAT, change=Change(0.0, -3, None, beyond_noise=False)),

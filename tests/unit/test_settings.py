@@ -264,6 +264,14 @@ def test_a_definition_that_is_no_longer_the_shipped_one_needs_a_version_of_its_o
     ]
 
 
+def test_a_window_reaches_no_further_back_than_can_be_asked_for(folder: Folder) -> None:
+    folder.write(kpis="csat: {windows: [last 999 years]}\nnps: {windows: [last 10 years]}\n")
+
+    assert folder.faults() == [
+        'config/kpis.yaml:1: csat.windows[1]: "last 999 years" reaches too far back; ask for 1 to 10 years'
+    ]
+
+
 def test_a_definition_with_a_new_version_is_in_force(folder: Folder) -> None:
     folder.write(kpis="clv: {variant: formula, definition_version: 2}\n")
 

@@ -19,7 +19,7 @@ TAG = {"name": "kpis", "description": "What KPIs there are, and what they come t
 _ASKED = (
     "The KPI by its key or any of its names, with its n, interval, comparable earlier value and change. With `by` one "
     "value for each group, with `trend` one for each period and whether they signal something, with `explain` also the "
-    "accounts behind it; one of the three at a time. What `kpibot kpi --json` prints, to the byte."
+    "accounts behind it; one of the three at a time. The documents `kpibot kpi --json` prints."
 )
 
 
