@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from bot.cli import cli
 from bot.cli.impacts import show_impact
-from bot.cli.session import read_settings
+from bot.cli.session import console, read_settings
 from bot.clock import utc_now
 from kpi.services.impacts import ImpactWish
 from kpi.store.store import Store
@@ -20,7 +20,7 @@ from tests.builders import Portfolio
 def desk(store: Store, migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     (tmp_path / "config").mkdir()
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setattr(console, "width", 160)  # COLUMNS is read once, when it is made
     for name, value in (("DATABASE_URL", migrated_url), ("KPIBOT_CONFIG", "config"), ("KPIBOT_DATA", "data")):
         monkeypatch.setenv(name, value)
     return store
