@@ -87,22 +87,29 @@ def points(facts: Facts, last: date) -> dict[int, float]:
     """The points of every account active on `last`, those without any included."""
     import pandas as pd
 
-    parts = pd.concat([_weighed(facts), _answered(facts)]).sort_values(["account_id", "day", "weight"])
+    parts = pd.concat([_weighed(facts, last), _recent(_answered(facts), last)])
+    parts = parts.sort_values(["account_id", "day", "weight"])
     age = last.toordinal() - parts["day"]
-    parts, age = parts[(age >= 0) & (age < WINDOW_DAYS)], age[(age >= 0) & (age < WINDOW_DAYS)]
     sums = (parts["weight"] * 0.5 ** (age / HALF_LIFE_DAYS)).groupby(parts["account_id"]).sum().to_dict()
     return {account: float(sums.get(account, 0.0)) for account, one in clients(facts).items() if one.active_on(last)}
 
 
-def _weighed(facts: Facts) -> pd.DataFrame:
-    """What counts on which day: account_id, day, weight."""
+def _recent(frame: pd.DataFrame, last: date) -> pd.DataFrame:
+    """The rows of the 90 days up to the last one."""
+    age = last.toordinal() - frame["day"].to_numpy()
+    return frame.take(((age >= 0) & (age < WINDOW_DAYS)).nonzero()[0])
+
+
+def _weighed(facts: Facts, last: date) -> pd.DataFrame:
+    """What counts on which recent day: account_id, day, weight."""
     import pandas as pd
 
-    logged, written = facts.interactions, facts.messages[facts.messages["from_client"] > 0]
+    logged, messages, used = (_recent(frame, last) for frame in (facts.interactions, facts.messages, facts.usage))
+    written = messages[messages["from_client"] > 0]
     weights = (
         (logged, INTERACTION * (logged["total"] - logged["meetings"]) + MEETING * logged["meetings"]),
         (written, CLIENT_MESSAGES),
-        (facts.usage, USAGE),
+        (used, USAGE),
     )
     return pd.concat([frame[["account_id", "day"]].assign(weight=weight) for frame, weight in weights])
 

@@ -7,7 +7,7 @@ from typing import Any
 from kpi.errors import KpiError
 from kpi.metrics.course import Course, course
 from kpi.metrics.document import to_json
-from kpi.metrics.evaluate import evaluate
+from kpi.metrics.evaluate import evaluate, prepared
 from kpi.model import KpiValue
 from kpi.periods import Period, local_day, previous
 from kpi.periods.words import FIRST_YEAR
@@ -46,7 +46,8 @@ def trend(reports: Reports, question: Question, count: int) -> Trend:
         kpi, today = asked.kpi, local_day(asked.as_of, reports.policy.workspace.timezone)
         periods = trail(asked.period, count, today)
         first, _ = kpi.base.window(periods[0], previous(periods[0], today))
-        facts = reports.facts(tx, kpi, asked.scope, (first, asked.period.end), asked.as_of)
+        read = reports.facts(tx, kpi, asked.scope, (first, asked.period.end), asked.as_of)
+        facts = prepared(kpi, read, asked.period)
         values = tuple(
             evaluate(kpi, reports.definition(tx, kpi, asked.scope, each, asked.as_of), facts, each, asked.scope)
             for each in periods
