@@ -98,3 +98,24 @@ class Press:
 def known(at: datetime) -> dict[str, str]:
     """A row's columns that say it was recorded at an instant."""
     return {"recorded_at": at.isoformat()}
+
+
+SEPTEMBER = ("csat", "2026-09")
+LATER = at("2026-10-03")
+LATE = known(LATER)
+
+
+def two_days_later(store: Store) -> Press:
+    """Five answers of September, published on 1 October; it is 3 October now."""
+    press = Press(store)
+    press.only("csat", cadence=("monthly",))
+    press.answers("first", [5, 5, 5, 4, 1], "2026-09-15")
+    press.publish()
+    press.now.at = LATER
+    return press
+
+
+def why(press: Press) -> str | None:
+    """Why the value of September is revised an hour later."""
+    press.now.move(hours=1)
+    return press.reasons().get(SEPTEMBER)

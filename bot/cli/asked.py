@@ -8,7 +8,7 @@ from bot.cli.session import misused
 from kpi.model import Scope
 from kpi.services.inquiries import Inquiry
 from kpi.services.questions import Question, instant_of
-from kpi.services.trends import MOST
+from kpi.services.trends import count_fault
 
 LIST = "list"
 
@@ -45,8 +45,6 @@ class Options:
             return None if alone else "`kpibot kpi list` takes nothing but --json."
         if self.variant is not None and len(self.keys) > 1:
             return "--variant goes with one KPI; ask for the others apart."
-        if self.trend is not None and not 1 <= self.trend <= MOST:
-            return f"A trend has 1 to {MOST} periods, not {self.trend}."
         return self._clash
 
     @property
@@ -54,7 +52,8 @@ class Options:
         """What the options cannot mean together, or alone."""
         if self.period is not None and not self.period.strip():
             return "--period says nothing; leave it out for the KPI's usual one."
-        return _inquiry(self, self.keys[0], None).clash
+        too_many = None if self.trend is None else count_fault(self.trend)
+        return too_many or _inquiry(self, self.keys[0], None).clash
 
 
 def refuse(options: Options) -> None:

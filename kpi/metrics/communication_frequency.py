@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kpi.metrics.durations import estimate
 from kpi.metrics.listing import Listing, ranked
-from kpi.metrics.measure import Measure, account_status
+from kpi.metrics.measure import Measure, of_accounts
 from kpi.metrics.tabled import Tabled
 from kpi.metrics.touch import active_days, touch_days
 from kpi.model import Interval
@@ -58,14 +58,12 @@ def _frequency(talk: Talk, accounts: Iterable[int]) -> Measure[Any]:
     days, count, n = sum(exposure), sum(touches), len(days_of)
     value = MONTH_DAYS * count / days if n else None
     interval = _interval(touches, exposure) if n else None
-    return Measure(
-        value=value,
+    return of_accounts(
+        value,
+        interval,
+        n,
         numerator=count,
         denominator=days,
-        n=n,
-        accounts=n,
-        interval=interval,
-        status=account_status(n),
         reason=None if n else "No account was active in this period.",
         basis=estimate(value, interval),
         details={"client_share": _client_share(talk, asked)},

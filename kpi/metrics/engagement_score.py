@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kpi.metrics.churn import nobody
 from kpi.metrics.durations import estimate, median_interval
 from kpi.metrics.listing import Listing, ranked
-from kpi.metrics.measure import Measure, account_status
+from kpi.metrics.measure import Measure, of_accounts
 from kpi.metrics.population import clients, last_day
 from kpi.metrics.tabled import Tabled
 from kpi.stats.percentiles import percentile
@@ -61,14 +61,12 @@ def _score(live: Liveliness, accounts: Iterable[int]) -> Measure[Any]:
     n = len(scores)
     value = median(scores) if n else None
     interval = median_interval(kaplan_meier(scores, [True] * n)) if n else None
-    return Measure(
-        value=value,
+    return of_accounts(
+        value,
+        interval,
+        n,
         numerator=None,
         denominator=n,
-        n=n,
-        accounts=n,
-        interval=interval,
-        status=account_status(n),
         reason=None if n else nobody(live.last),
         basis=estimate(value, interval),
         details={"scale_points": scale},

@@ -76,6 +76,12 @@ def account_status(accounts: int) -> Status:
     return Status.FULL if accounts >= FULL_ACCOUNTS else Status.INDICATIVE
 
 
+def of_accounts(value: float | None, interval: Interval | None, n: int, **more: Any) -> Measure[Any]:
+    """A measure of `n` accounts; without any, or without a value, undefined."""
+    status = account_status(0 if value is None else n)
+    return Measure(value=value, n=n, accounts=n, interval=interval, status=status, **more)
+
+
 def complement(measure: Measure[Basis]) -> Measure[Basis]:
     """A share's other side: 100 − value, 100 − its bounds, of the same basis."""
     numerator, denominator, interval = measure.numerator, measure.denominator, measure.interval

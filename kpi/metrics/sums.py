@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from math import fsum, inf
 from typing import TYPE_CHECKING, Any
 
-from kpi.metrics.measure import Measure, account_status
+from kpi.metrics.measure import Measure, of_accounts
 from kpi.model import Interval
 from kpi.stats.bootstrap import bca, percentile_change, ratio
 from kpi.stats.proportions import Bounds
@@ -66,16 +66,10 @@ def weighed(
     count = len(basis.columns) if n is None else n
     value = None if reason else basis.value
     bounds = None if value is None else bca(basis.matrix(ordered(basis)), basis.statistic)
-    return Measure(
-        value,
-        *parts,
-        n=count,
-        accounts=count,
-        interval=bounds and Interval(bounds.low, bounds.high, "bca"),
-        status=account_status(0 if value is None else count),
-        reason=reason,
-        basis=basis,
-        **more,
+    interval = bounds and Interval(bounds.low, bounds.high, "bca")
+    numerator, denominator = parts
+    return of_accounts(
+        value, interval, count, numerator=numerator, denominator=denominator, reason=reason, basis=basis, **more
     )
 
 

@@ -12,7 +12,6 @@ from kpi.metrics.kpi import Kpi
 from kpi.metrics.measure import FEWEST_ANSWERS
 from kpi.metrics.present import present
 from kpi.model import KpiValue, Scope, Status
-from kpi.periods import local_day, previous
 from kpi.services.questions import Question
 from kpi.services.reports import Reports, Settled
 from kpi.store import scopes as rows
@@ -60,7 +59,7 @@ def breakdown(reports: Reports, question: Question, by: str) -> Breakdown:
 
 def _values(reports: Reports, tx: Tx, asked: Settled, by: str) -> Iterator[KpiValue]:
     kpi, period, as_of = asked.kpi, asked.period, asked.as_of
-    periods = period, previous(period, local_day(as_of, reports.policy.workspace.timezone))
+    periods = reports.compared(asked)
     facts = reports.facts(tx, _with_terms(kpi), asked.scope, kpi.base.window(*periods), as_of)
     groups = cut(kpi, facts, periods, Homes(rows.homes(tx, by), by == "owner"))
     usual, aimed = reports.definition(tx, kpi, Scope(), period, as_of), targets.aimed(tx, kpi.key, by)

@@ -9,7 +9,7 @@ from kpi.model import Instrument, KpiValue, PeriodRef, Scope
 from kpi.periods import Period, bounds
 from kpi.policy import DigestPolicy
 from kpi.services.catch_up import ON_TIME
-from kpi.services.reports import Reports
+from kpi.services.reports import Reports, Settled
 from kpi.services.surveys.words import SUPPRESSED, Comment, Counts
 from kpi.store import programme
 from kpi.store.store import Tx
@@ -102,7 +102,7 @@ class Composer:
 
     def _figure(self, tx: Tx, key: str, reported: Period) -> Figure:
         kpi = find(key, self.reports.policy.kpis)
-        value = self.reports.measured(tx, kpi, reported, Scope(), self.reports.now())
+        value = self.reports.measured(tx, Settled(kpi, reported, Scope(), self.reports.now()))
         trailing = self.reports.trailing(tx, kpi, reported, Scope())
         same_days = (trailing.period.start, trailing.period.end) == (reported.start, reported.end)
         return Figure(value, None if same_days else trailing)

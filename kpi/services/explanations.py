@@ -12,7 +12,7 @@ from kpi.metrics.measure import FEWEST_ANSWERS, Measure
 from kpi.metrics.occurred import newest
 from kpi.metrics.population import members
 from kpi.model import Status
-from kpi.periods import Period, local_day, previous, spoken
+from kpi.periods import Period, spoken
 from kpi.policy import KpiDefinition
 from kpi.services.explained import MOST_LINES, Explanation, Fresh, Shown
 from kpi.services.questions import Question
@@ -27,7 +27,7 @@ def explain(reports: Reports, question: Question) -> Explanation:
     with reports.store.transaction() as tx:
         asked = reports.settled(tx, question)
         kpi, period, as_of = asked.kpi, asked.period, asked.as_of
-        periods = period, previous(period, local_day(as_of, reports.policy.workspace.timezone))
+        periods = reports.compared(asked)
         wanted = reports.wanted(kpi, asked.scope, kpi.base.window(*periods), as_of)
         facts, definition = reports.load(tx, wanted), reports.definition(tx, kpi, asked.scope, period, as_of)
         found = measures(kpi, definition, facts, periods)

@@ -13,7 +13,7 @@ from kpi.model import Scope
 from kpi.periods import local_day
 from kpi.services import scopes
 from kpi.services.impact_checks import Check, Document, Impact, Marker, Window, change_day, change_words, windows
-from kpi.services.reports import Reports
+from kpi.services.reports import Reports, Settled
 from kpi.store import impacts as rows
 from kpi.store.scopes import columns, kept
 from kpi.store.store import Record, Store, Tx
@@ -111,7 +111,7 @@ class Impacts:
     def _document(self, look: _Look, window: Window, key: str) -> Document:
         kpi = find(key, self.reports.policy.kpis)
         period = self.reports.period(window.elapsed, look.as_of)
-        return to_json(self.reports.measured(look.tx, kpi, period, look.scope, look.as_of))
+        return to_json(self.reports.measured(look.tx, Settled(kpi, period, look.scope, look.as_of)))
 
     def _remembered(self, look: _Look) -> Marker:
         row, keys = look.row, tuple(look.row["kpi_keys"])

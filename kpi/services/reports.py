@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from kpi.errors import KpiError, UnknownWord
 from kpi.facts import Facts
@@ -23,8 +23,7 @@ from kpi.store.facts import Wanted, load
 from kpi.store.store import Store, Tx
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """A question whose words have been found: which KPI, measured how, in which period, of whom, as known when."""
 
     kpi: Kpi
@@ -48,8 +47,7 @@ class Reports:
     def answer(self, question: Question) -> KpiValue:
         """The KPI asked for. UnknownWord, with the nearest known words, for what does not exist."""
         with self.store.transaction() as tx:
-            asked = self.settled(tx, question)
-            return self.measured(tx, asked.kpi, asked.period, asked.scope, asked.as_of)
+            return self.measured(tx, self.settled(tx, question))
 
     def settled(self, tx: Tx, question: Question) -> Settled:
         """What a question means. UnknownWord, with the nearest known words, for what does not exist."""
@@ -91,15 +89,19 @@ class Reports:
         words = self.default_period(kpi)
         whole = self.period(words, end)
         if whole.end <= reported.end:
-            return self.measured(tx, kpi, whole, scope, end)
+            return self.measured(tx, Settled(kpi, whole, scope, end))
         last = end - timedelta.resolution
-        return self.measured(tx, kpi, self.period(words, last), scope, last)
+        return self.measured(tx, Settled(kpi, self.period(words, last), scope, last))
 
-    def measured(self, tx: Tx, kpi: Kpi, period: Period, scope: Scope, as_of: datetime) -> KpiValue:
-        """One KPI of one scope from the facts known at `as_of`."""
-        today = local_day(as_of, self.policy.workspace.timezone)
-        facts = self.facts(tx, kpi, scope, kpi.base.window(period, previous(period, today)), as_of)
-        return evaluate(kpi, self.definition(tx, kpi, scope, period, as_of), facts, period, scope)
+    def measured(self, tx: Tx, asked: Settled, definition: KpiDefinition | None = None) -> KpiValue:
+        """The value of what was asked, judged by the definition given, else by today's with the target in force."""
+        kpi, period, scope, as_of = asked
+        facts = self.facts(tx, kpi, scope, kpi.base.window(*self.compared(asked)), as_of)
+        return evaluate(kpi, definition or self.definition(tx, kpi, scope, period, as_of), facts, period, scope)
+
+    def compared(self, asked: Settled) -> tuple[Period, Period]:
+        """The period asked for, and the one it is compared with."""
+        return asked.period, previous(asked.period, local_day(asked.as_of, self.policy.workspace.timezone))
 
     def facts(self, tx: Tx, kpi: Kpi, scope: Scope, window: tuple[date, date], as_of: datetime) -> Facts:
         """What a KPI reads of a scope, with dated facts of the local days `[first, end)` of the window."""

@@ -39,8 +39,8 @@ def trend(reports: Reports, question: Question, count: int) -> Trend:
 
     All of them as known at one instant, the facts read once. KpiError for a count or a year out of reach.
     """
-    if not 1 <= count <= MOST:
-        raise KpiError(f"A trend has 1 to {MOST} periods, not {count}.")
+    if fault := count_fault(count):
+        raise KpiError(fault)
     with reports.store.transaction() as tx:
         asked = reports.settled(tx, replace(question, period=question.period or USUAL))
         kpi, today = asked.kpi, local_day(asked.as_of, reports.policy.workspace.timezone)
@@ -53,6 +53,11 @@ def trend(reports: Reports, question: Question, count: int) -> Trend:
             for each in periods
         )
     return Trend(kpi.key, reports.policy.kpis[kpi.key].label, values, course(kpi, values))
+
+
+def count_fault(count: int) -> str | None:
+    """Why a trend cannot have so many periods, if it cannot."""
+    return None if 1 <= count <= MOST else f"A trend has 1 to {MOST} periods, not {count}."
 
 
 def trail(last: Period, count: int, today: date) -> list[Period]:

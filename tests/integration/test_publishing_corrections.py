@@ -13,28 +13,13 @@ from kpi.services.intake import Mode
 from kpi.sources.csv_files import Folder
 from kpi.store.store import Store
 from tests.books import BY
-from tests.builders import BERLIN, at
-from tests.press import Press, known
-
-SEPTEMBER = ("csat", "2026-09")
-LATER = at("2026-10-03")
-LATE = known(LATER)
+from tests.builders import BERLIN
+from tests.press import LATE, Press, two_days_later, why
 
 
 @pytest.fixture
 def press(tenant: Store) -> Press:
-    """Five answers of September, published on 1 October; it is 3 October now."""
-    press = Press(tenant)
-    press.only("csat", cadence=("monthly",))
-    press.answers("first", [5, 5, 5, 4, 1], "2026-09-15")
-    press.publish()
-    press.now.at = LATER
-    return press
-
-
-def why(press: Press) -> str | None:
-    press.now.move(hours=1)
-    return press.reasons().get(SEPTEMBER)
+    return two_days_later(tenant)
 
 
 def test_what_was_corrected_is_named_from_the_audit(press: Press) -> None:

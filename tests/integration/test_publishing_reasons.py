@@ -9,27 +9,12 @@ from kpi.services.questions import Question
 from kpi.services.targets import Targets, TargetWish
 from kpi.store.store import Store
 from tests.builders import at
-from tests.press import Press, known
-
-SEPTEMBER = ("csat", "2026-09")
-LATER = at("2026-10-03")
-LATE = known(LATER)
+from tests.press import LATE, SEPTEMBER, Press, known, two_days_later, why
 
 
 @pytest.fixture
 def press(tenant: Store) -> Press:
-    """Five answers of September, published on 1 October; it is 3 October now."""
-    press = Press(tenant)
-    press.only("csat", cadence=("monthly",))
-    press.answers("first", [5, 5, 5, 4, 1], "2026-09-15")
-    press.publish()
-    press.now.at = LATER
-    return press
-
-
-def why(press: Press) -> str | None:
-    press.now.move(hours=1)
-    return press.reasons().get(SEPTEMBER)
+    return two_days_later(tenant)
 
 
 def test_answers_recorded_late_are_counted_with_the_figures_before_and_after(press: Press) -> None:

@@ -14,7 +14,7 @@ from kpi.periods import Period, local_day, previous
 from kpi.policy import KpiDefinition
 from kpi.services.publishing import basis, figures
 from kpi.services.publishing.reasons import Reasons, of_period
-from kpi.services.reports import Reports
+from kpi.services.reports import Reports, Settled
 from kpi.store import values as rows
 from kpi.store.store import Record, Tx
 from kpi.store.values import Series
@@ -40,7 +40,7 @@ class Entering:
         version = self.reports.policy.kpis[self.kpi.key].definition_version
         if rows.latest(self.tx, Series.of(self.kpi.key, version, period.key, Scope())):
             return None
-        return self.shown(self.reports.measured(self.tx, self.kpi, period, Scope(), self.now))
+        return self.shown(self.reports.measured(self.tx, Settled(self.kpi, period, Scope(), self.now)))
 
     def again(self, published: Record, facts: Facts) -> Record | None:
         """Revise a published value where these facts, which reach over its period, come to another one."""

@@ -8,14 +8,13 @@ from json import loads
 from kpi.errors import KpiError
 from kpi.facts import Facts
 from kpi.metrics.document import to_json
-from kpi.metrics.evaluate import evaluate
 from kpi.metrics.kpi import Kpi
 from kpi.model import Scope
-from kpi.periods import Period, local_day, previous, spoken
+from kpi.periods import Period, local_day, spoken
 from kpi.policy import KpiDefinition
 from kpi.services.publishing import acts, basis, figures
 from kpi.services.publishing.late import CALLED, late
-from kpi.services.reports import Reports
+from kpi.services.reports import Reports, Settled
 from kpi.store.store import Record, Tx
 
 
@@ -76,11 +75,8 @@ class Reasons:
 
     def _today_of_then(self) -> figures.Document:
         """The facts known then as they are computed today."""
-        as_of = self.then["as_of"]
-        today = local_day(as_of, self.reports.policy.workspace.timezone)
-        window = self.kpi.base.window(self.period, previous(self.period, today))
-        facts = self.reports.facts(self.tx, self.kpi, Scope(), window, as_of)
-        return to_json(evaluate(self.kpi, self.definition, facts, self.period, Scope()))
+        asked = Settled(self.kpi, self.period, Scope(), self.then["as_of"])
+        return to_json(self.reports.measured(self.tx, asked, self.definition))
 
     def _said_of(self, counts: dict[str, tuple[int, int]]) -> str:
         """What became of the facts known by then: how many of them there were and are, and who did what."""

@@ -4,12 +4,10 @@ from dataclasses import replace
 from json import loads
 
 from kpi.metrics.catalog import CATALOG
-from kpi.metrics.evaluate import evaluate
 from kpi.model import Scope
-from kpi.periods import local_day, previous
 from kpi.policy import KpiDefinition
 from kpi.services.publishing import figures
-from kpi.services.reports import Reports
+from kpi.services.reports import Reports, Settled
 from kpi.store.store import Record, Tx
 
 
@@ -18,11 +16,8 @@ def replay(reports: Reports, tx: Tx, row: Record) -> str:
     kpi = next(kpi for kpi in CATALOG if kpi.key == row["kpi_key"])
     kpi = kpi.as_variant(row["variant"]) if kpi.variants else kpi
     period = reports.period(loads(row["document"])["period"]["key"], row["as_of"])
-    today = local_day(row["as_of"], reports.policy.workspace.timezone)
-    window = kpi.base.window(period, previous(period, today))
-    facts = reports.facts(tx, kpi, Scope(), window, row["as_of"])
     definition = _of_its_day(reports.policy.kpis[kpi.key], row)
-    return figures.written(evaluate(kpi, definition, facts, period, Scope()))
+    return figures.written(reports.measured(tx, Settled(kpi, period, Scope(), row["as_of"]), definition))
 
 
 def _of_its_day(definition: KpiDefinition, row: Record) -> KpiDefinition:
