@@ -162,3 +162,8 @@ def _contact(row: Record) -> Contact:
     return Contact(
         id=row["contact_id"], opted_out=row["opted_out_at"] is not None, **{name: row[name] for name in copied}
     )
+
+
+def any_known(tx: Tx) -> bool:
+    """Whether there is an account at all."""
+    return tx.value(select(account.c.account_id).where(tx.mine(account)).limit(1)) is not None

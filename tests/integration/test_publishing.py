@@ -62,6 +62,13 @@ def test_a_period_is_published_only_when_it_is_over_where_the_workspace_is(press
     assert all(document["period"]["complete"] for document in press.documents())
 
 
+def test_before_there_are_clients_nothing_is_published_that_their_import_would_revise(tenant: Store) -> None:
+    empty = Press(tenant)
+    assert (empty.publish().rows, empty.rows) == ([], [])
+    empty.books.accounts("acme")
+    assert empty.publish().rows
+
+
 def test_too_few_answers_are_published_without_their_figures(press: Press) -> None:
     press.only("csat")
     press.now.at = at("2026-11-02")

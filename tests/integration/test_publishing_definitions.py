@@ -17,7 +17,10 @@ CHANGED = "csat: {{min_n: {fewest}, definition_version: {version}}}"
 
 @pytest.fixture
 def press(store: Store) -> Press:
-    return Press(store)
+    """One client, of whom nothing is known."""
+    press = Press(store)
+    press.books.accounts("acme")
+    return press
 
 
 @pytest.fixture
@@ -88,7 +91,7 @@ def test_words_and_targets_may_change_under_the_same_version(press: Press, words
 
 
 def test_check_fails_when_a_definition_changes_again_under_a_published_version(
-    store: Store, desk: Path, migrated_url: str, monkeypatch: pytest.MonkeyPatch
+    press: Press, desk: Path, migrated_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", migrated_url)
     define(desk, fewest=8, version=2)

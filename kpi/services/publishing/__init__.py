@@ -17,6 +17,7 @@ from kpi.services.publishing.definitions import Redefined, redefined, stand_by
 from kpi.services.publishing.entering import Entering, key
 from kpi.services.publishing.replaying import replay
 from kpi.services.reports import Reports
+from kpi.store import accounts
 from kpi.store import values as rows
 from kpi.store.store import Record, Store, Tx
 from kpi.store.values import Series
@@ -48,9 +49,13 @@ class Publishing:
         """Publish the latest complete period of each of a KPI's cadences; revise what was published before.
 
         Run twice, or beside others, it changes nothing more. A KPI is one transaction, and its failure holds up no
-        other: faults a person can mend are `problems`, any else is raised in the end.
+        other: faults a person can mend are `problems`, any else is raised in the end. Before there are clients nothing
+        is published: their first import would revise all of it.
         """
         done, now = Round(), self.reports.now()
+        with self.store.transaction() as tx:
+            if not accounts.any_known(tx):
+                return done
         with ExitStack() as each:
             for kpi in reversed(tuple(in_use(self.reports.policy.kpis))):
                 each.callback(self._one, kpi, now, done)
