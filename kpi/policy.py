@@ -22,7 +22,10 @@ class MissingRate(KpiError):
 
 @dataclass(frozen=True, slots=True)
 class KpiDefinition:
-    """One entry of kpis.yaml: how a KPI is named, judged and shown. The arithmetic lives in kpi.metrics."""
+    """One entry of kpis.yaml: how a KPI is named, judged and shown. The arithmetic lives in kpi.metrics.
+
+    `names`: the words of other languages that lead to it, by language.
+    """
 
     key: str
     label: str
@@ -32,6 +35,7 @@ class KpiDefinition:
     formula: str
     definition_version: int
     synonyms: tuple[str, ...] = ()
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     target: float | None = None
     status: str = "active"
     variant: str | None = None
@@ -43,6 +47,11 @@ class KpiDefinition:
     owner: str | None = None
     reference: str = ""
     variants: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Everything that leads to it, but for its key."""
+        return (*self.synonyms, *(word for words in self.names.values() for word in words), self.label)
 
     def formula_of(self, variant: str | None) -> str:
         """The formula in words, that of a variant where it has one of its own."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, RootModel, ValidationInfo
 
 from bot.settings.faults import did_you_mean
-from bot.settings.fields import Line, Number, Paragraph, Section, matching
+from bot.settings.fields import Language, Line, Number, Paragraph, Section, matching
 from bot.settings.nodes import Loc
 from kpi.metrics.catalog import CATALOG
 from kpi.metrics.kpi import Kpi
@@ -49,6 +49,7 @@ class KpiSection(Section):
 
     label: Line
     synonyms: list[Line] = Field(default_factory=list)
+    names: dict[Language, list[Line]] = Field(default_factory=dict)
     question: Paragraph
     unit: Literal["percent", "points", "hours", "money", "score", "per 30 days"]
     better: Literal["up", "down"]
@@ -75,6 +76,7 @@ class KpiSection(Section):
             formula=self.doc.formula,
             definition_version=self.definition_version,
             synonyms=tuple(self.synonyms),
+            names={language: tuple(words) for language, words in self.names.items()},
             target=None if self.target is None else float(self.target),
             status=self.status,
             variant=self.variant,
@@ -160,3 +162,6 @@ def _words(key: str, section: KpiSection) -> Iterator[tuple[Loc, str]]:
     yield (key, "label"), section.label
     for index, synonym in enumerate(section.synonyms):
         yield (key, "synonyms", index), synonym
+    for language, names in section.names.items():
+        for index, name in enumerate(names):
+            yield (key, "names", language, index), name

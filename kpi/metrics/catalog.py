@@ -1,6 +1,7 @@
 """The one list of KPIs: how each is computed, what from, and how far it may be off."""
 
 from collections.abc import Iterator, Mapping
+from unicodedata import combining, normalize
 
 from kpi.errors import KpiError, UnknownWord
 from kpi.metrics import durations, shares, sums
@@ -108,6 +109,14 @@ def find(word: str, definitions: Mapping[str, KpiDefinition]) -> Kpi:
     raise UnknownWord(f"“{word[:40]}” is not a KPI I know. {hint}", nearest)
 
 
+def likeness(word: str, definitions: Mapping[str, KpiDefinition]) -> float:
+    """0-100: how like a word is to the nearest name of any KPI."""
+    from rapidfuzz import fuzz
+
+    plain = _plain(word)
+    return max((fuzz.ratio(plain, name) for name in _names(definitions)), default=0.0)
+
+
 def in_use(definitions: Mapping[str, KpiDefinition]) -> Iterator[Kpi]:
     """The KPIs that are shown without being asked for: the active ones, in the catalog's order."""
     for kpi in CATALOG:
@@ -127,12 +136,14 @@ def _names(definitions: Mapping[str, KpiDefinition]) -> dict[str, Kpi]:
     names: dict[str, Kpi] = {}
     known = [(kpi, definitions[kpi.key]) for kpi in CATALOG if kpi.key in definitions]
     for kpi, definition in known:
-        names |= {_plain(name): kpi for name in (*definition.synonyms, definition.label)}
+        names |= {_plain(name): kpi for name in definition.words}
     return names | {_plain(kpi.key): kpi for kpi, _ in known}
 
 
 def _plain(word: str) -> str:
-    return " ".join(word.casefold().replace("_", " ").replace("-", " ").split())
+    """In small letters, without accents, hyphens and the like."""
+    bare = "".join(letter for letter in normalize("NFKD", word.casefold()) if not combining(letter))
+    return " ".join(bare.replace("_", " ").replace("-", " ").split())
 
 
 def _nearest(plain: str, names: Mapping[str, Kpi]) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from kpi.errors import KpiError, UnknownWord
 from kpi.facts import Facts
-from kpi.metrics.catalog import CATALOG, find
+from kpi.metrics.catalog import CATALOG, find, likeness
 from kpi.metrics.document import to_json
 from kpi.metrics.evaluate import evaluate
 from kpi.metrics.kpi import Kpi
@@ -17,7 +18,10 @@ from kpi.periods.words import FIRST_YEAR, LAST_YEAR
 from kpi.policy import KpiDefinition, Policy
 from kpi.ports import Now
 from kpi.services import scopes
-from kpi.services.questions import Asked, Question, Vocabulary, parse_question
+from kpi.services.phrases.reading import read_request
+from kpi.services.phrases.request import Request
+from kpi.services.phrases.words import Vocabulary
+from kpi.services.questions import Question
 from kpi.services.targets import Targets
 from kpi.store.facts import Wanted, load
 from kpi.store.store import Store, Tx
@@ -40,9 +44,14 @@ class Reports:
     policy: Policy
     now: Now
 
-    def read(self, text: str) -> Asked:
+    def read(self, text: str) -> Request:
         """What a person typed after the command, understood with this workspace's words."""
-        return parse_question(text, Vocabulary(self._is_kpi, self._is_period))
+        return read_request(text, self.vocabulary)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Which words name a KPI or a period here."""
+        return Vocabulary(self._is_kpi, self._is_period, partial(likeness, definitions=self.policy.kpis))
 
     def answer(self, question: Question) -> KpiValue:
         """The KPI asked for. UnknownWord, with the nearest known words, for what does not exist."""

@@ -1,44 +1,87 @@
 """From a name a person typed to the account, segment or owner they mean."""
 
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 from unicodedata import combining, normalize
 
 from kpi.errors import KpiError, UnknownWord
 from kpi.model import Scope
 from kpi.periods.words import KNOWN as PERIOD_WORDS
+from kpi.services.questions import ANY
 from kpi.store import scopes as rows
-from kpi.store.scopes import Named
 from kpi.store.store import Tx
 
+KINDS = ("account", "segment", "owner")
 _CLOSE = 70
 _TAKEN, _AHEAD = 88, 8
 """How like a name must be to be taken for the one meant, and how much more like than the next."""
-_ARTICLES = {"account": "an account", "segment": "a segment", "owner": "an owner"}
+_ARTICLES = {
+    "account": "an account",
+    "segment": "a segment",
+    "owner": "an owner",
+    ANY: "an account, a segment, an owner",
+}
 
-Way = Callable[[str, Named], bool]
+Way = Callable[[str, "_Candidate"], bool]
+
+
+class Ambiguous(KpiError):
+    """A name that several are meant by equally; `choices` are those, found, the nearest kinds first."""
+
+    def __init__(self, message: str, choices: tuple[Scope, ...]) -> None:
+        super().__init__(message)
+        self.choices = choices
+
+
+class _Candidate(NamedTuple):
+    kind: str
+    id: int | str
+    key: str
+    name: str
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.kind, self.name, self.id)
 
 
 def resolve(tx: Tx, asked: Scope | None, *, forgiving: bool = False) -> Scope:
     """The scope with its id and full name: exact name, else exact key, else the only name that begins like that.
 
     `forgiving`: else the only one with these words inside, else the one clearly nearest; without, a likeness is
-    suggested, never taken. Raises UnknownWord with the nearest names, KpiError when several are meant equally.
+    suggested, never taken. A scope of kind ANY may be an account, a segment or an owner. Raises UnknownWord with the
+    nearest names, Ambiguous when several are meant equally.
     """
-    if asked is None or asked.name is None:
+    if asked is None or (asked.name is None and asked.id is None):
         return Scope()
-    word, known = _plain(asked.name), rows.named(tx, asked.kind)
+    known = _known(tx, asked.kind)
+    if asked.name is None or asked.id is not None:
+        return _numbered(asked, known)
+    word = _plain(asked.name)
     if not word:
         raise KpiError(f"The name of the {asked.kind} is empty.")
     for matches in (*_EXACT, *_FORGIVING) if forgiving else _EXACT:
         found = [candidate for candidate in known if matches(word, candidate)]
         if len(found) == 1:
-            return Scope(asked.kind, found[0].name, found[0].id)
+            return found[0].scope
         if found:
-            raise KpiError(f"“{asked.name[:40]}” could be {_either(_distinct(found))}. Please say which.")
+            message = f"“{asked.name[:40]}” could be {_either(_distinct(found))}. Please say which."
+            raise Ambiguous(message, tuple(candidate.scope for candidate in found))
     nearest = _nearest(asked.name, known) if forgiving else None
     if nearest is not None:
-        return Scope(asked.kind, nearest.name, nearest.id)
-    raise _none(asked.kind, asked.name, known) if forgiving else _unknown(asked.kind, asked.name, known)
+        return nearest.scope
+    raise _none(asked.kind, asked.name, known) if forgiving and asked.kind != ANY else _unknown(asked, known)
+
+
+def _known(tx: Tx, kind: str) -> list[_Candidate]:
+    kinds = KINDS if kind == ANY else (kind,)
+    return [_Candidate(kind, one.id, one.key, one.name) for kind in kinds for one in rows.named(tx, kind)]
+
+
+def _numbered(asked: Scope, known: list[_Candidate]) -> Scope:
+    found = next((candidate for candidate in known if candidate.id == asked.id), None)
+    if found is None:
+        raise KpiError(f"That {asked.kind} is not there any more.")
+    return found.scope
 
 
 def read_as(asked: Scope | None, found: Scope) -> str | None:
@@ -56,7 +99,7 @@ _EXACT: tuple[Way, ...] = (
 _FORGIVING: tuple[Way, ...] = (lambda word, candidate: f" {_words(word)} " in f" {_words(_plain(candidate.name))} ",)
 
 
-def _nearest(name: str, known: list[Named]) -> Named | None:
+def _nearest(name: str, known: list[_Candidate]) -> _Candidate | None:
     """The one whose name or key is clearly most like it. Numbers tell names apart, so they must be the same."""
     scored = sorted(((_score(name, candidate), candidate) for candidate in known), key=lambda each: -each[0])
     if not scored or scored[0][0] < _TAKEN:
@@ -65,7 +108,7 @@ def _nearest(name: str, known: list[Named]) -> Named | None:
     return scored[0][1] if clear else None
 
 
-def _score(name: str, candidate: Named) -> float:
+def _score(name: str, candidate: _Candidate) -> float:
     return max(_alike(_folded(name), _folded(word)) for word in (candidate.name, candidate.key))
 
 
@@ -79,19 +122,20 @@ def _alike(typed: str, word: str) -> float:
     return max(fuzz.ratio(typed, word), fuzz.token_sort_ratio(typed, word), fuzz.ratio(typed, beginning))
 
 
-def _none(kind: str, name: str, known: list[Named]) -> UnknownWord:
+def _none(kind: str, name: str, known: list[_Candidate]) -> UnknownWord:
     ranked = sorted(known, key=lambda candidate: -_likeness(_plain(name), _plain(candidate.name)))
     nearest = tuple(each.name for each in ranked[:3] if _likeness(_plain(name), _plain(each.name)) >= _CLOSE)
     hint = f" Did you mean {_either(nearest)}?" if nearest else ""
     return UnknownWord(f"There is no {kind} “{name[:40]}”.{hint}", nearest)
 
 
-def _unknown(kind: str, name: str, known: list[Named]) -> UnknownWord:
+def _unknown(asked: Scope, known: list[_Candidate]) -> UnknownWord:
+    name = asked.name or ""
     words = dict.fromkeys([*(candidate.name for candidate in known), *PERIOD_WORDS])
     likeness = {word: _likeness(_plain(name), _plain(word)) for word in words}
     nearest = tuple(word for word in sorted(words, key=lambda word: -likeness[word])[:3] if likeness[word] >= _CLOSE)
     hint = f" Did you mean {_either(nearest)}?" if nearest else " A name of several words may stand in quotes."
-    return UnknownWord(f"“{name[:40]}” is neither {_ARTICLES[kind]} nor a period I know.{hint}", nearest)
+    return UnknownWord(f"“{name[:40]}” is neither {_ARTICLES[asked.kind]} nor a period I know.{hint}", nearest)
 
 
 def _likeness(typed: str, word: str) -> float:
@@ -101,7 +145,7 @@ def _likeness(typed: str, word: str) -> float:
     return max(fuzz.WRatio(typed, word), fuzz.ratio(typed, word[: len(typed)]))
 
 
-def _distinct(found: list[Named]) -> tuple[str, ...]:
+def _distinct(found: list[_Candidate]) -> tuple[str, ...]:
     """Names that tell them apart: their keys where two share a name."""
     names = [candidate.name for candidate in found]
     shared = len(set(map(_plain, names))) < len(names)

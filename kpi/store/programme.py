@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from kpi.store.store import Record, Tx
-from kpi.store.tables import account, reply, survey
+from kpi.store.tables import account, contact, reply, survey
 
 
 def counts(tx: Tx, start: datetime, end: datetime) -> dict[str, int]:
@@ -40,3 +40,14 @@ def comments(tx: Tx, start: datetime, end: datetime, limit: int) -> list[Record]
     written = (reply.c.comment.is_not(None), reply.c.edited_at >= start, reply.c.edited_at < end)
     newest = (reply.c.edited_at.desc(), reply.c.reply_id.desc())
     return tx.rows(query.where(tx.mine(reply), *written).order_by(*newest).limit(limit))
+
+
+def of_account(tx: Tx, account_id: int, since: datetime) -> list[Record]:
+    """The surveys of an account decided on since an instant, newest first, each with its contact's name."""
+    whom = (contact.c.workspace_id == survey.c.workspace_id) & (contact.c.contact_id == survey.c.contact_id)
+    told = (survey.c.state, survey.c.reason, survey.c.instrument, survey.c.recorded_at, survey.c.closed_at)
+    query = select(*told, contact.c.name.label("contact_name")).select_from(survey.outerjoin(contact, whom))
+    recent = (survey.c.account_id == account_id, survey.c.recorded_at >= since)
+    return tx.rows(
+        query.where(tx.mine(survey), *recent).order_by(survey.c.recorded_at.desc(), survey.c.survey_id.desc())
+    )

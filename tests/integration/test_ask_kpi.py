@@ -153,7 +153,7 @@ def test_what_is_not_understood_is_answered_with_the_nearest_known_words(slack: 
         ("csat 2026-13", "no month 13"),
         ("csat 2027", "has not begun"),
         ("word " * 40, "more than 24 words"),
-        ("csat <!channel>", "neither an account nor a period"),
+        ("csat <!channel>", "neither an account, a segment, an owner nor a period"),
     ):
         assert words in slack.ask(text)["text"], text
 

@@ -56,7 +56,10 @@ def test_an_account_is_found_by_name_key_or_the_only_beginning(reports: Reports,
 
 def test_a_likeness_is_suggested_and_never_taken(reports: Reports, portfolio: Portfolio) -> None:
     portfolio.account("Acme GmbH")
-    with pytest.raises(UnknownWord, match=r"“Akme” is neither an account nor a period I know\. Did you mean Acme GmbH"):
+    with pytest.raises(
+        UnknownWord,
+        match=r"“Akme” is neither an account, a segment, an owner nor a period I know\. Did you mean Acme GmbH",
+    ):
         ask(reports, "csat Akme")
     with pytest.raises(UnknownWord, match="Did you mean last quarter"):
         ask(reports, "csat last quartr")

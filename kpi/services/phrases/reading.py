@@ -1,0 +1,213 @@
+"""From what a person types to a request: a table of verbs, each with a function that reads what belongs to it."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from kpi.errors import KpiError
+from kpi.model import Scope
+from kpi.services.phrases.request import Change, Request, Verb
+from kpi.services.phrases.words import Token, Tokens, Vocabulary, joined, likest, stripped, taken, tokens
+from kpi.services.questions import ANY, MINE, Question
+
+SCOPES = ("account", "segment", "owner")
+GROUPS: Mapping[str, str] = {
+    **dict.fromkeys(("account", "accounts", "client", "clients"), "account"),
+    **dict.fromkeys(("segment", "segments"), "segment"),
+    **dict.fromkeys(("owner", "owners", "manager", "managers"), "owner"),
+}
+"""What a KPI is broken down by, as people call it."""
+FILLERS = ("for", "of", "in", "during", "at", "and", "vs", "vs.", "versus", "with", "to", "than", "the", "over", "only")
+OWN = ("mine", "my", "me")
+_BY = ("by", "per")
+_OWN_CLIENTS = ("accounts", "clients", "account", "client")
+_NUMBERED = re.compile(r"(account|owner)#(\d{1,18})", re.ASCII)
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_COUNT = re.compile(
+    r"(?:(?:last|past) )?(\d{1,3}) ?(d|w|m|q|h|y|days?|weeks?|months?|quarters?|hal(?:f|ves)|years?|periods?)", re.ASCII
+)
+_BARE_COUNT = re.compile(r"\d{1,2}", re.ASCII)
+_UNITS = {
+    "d": "yesterday",
+    "w": "last week",
+    "m": "last month",
+    "q": "last quarter",
+    "h": "last half",
+    "y": "last year",
+}
+"""The last whole period of each length, by the letter its name begins with; a number of periods is of any length."""
+_LIKE_A_KPI, _MOST_DAYS = 60.0, 31
+
+
+def read_request(text: str, vocabulary: Vocabulary) -> Request:
+    """What was asked for. Words that are neither verb, KPI nor period name the scope; nothing at all asks for help.
+
+    KpiError for what is missing, in a sentence with an example.
+    """
+    some = tokens(text)
+    shared = [token for token in some if token.plain == "share"]
+    rest = [token for token in some if token.plain != "share"]
+    if not rest:
+        return Request(Verb.HELP)
+    request = _read(rest, vocabulary)
+    if shared and request.question is None:
+        raise KpiError("What is to be shared? Name a KPI, for example: share csat last quarter.")
+    return replace(request, is_share=bool(shared))
+
+
+def _read(some: Tokens, vocabulary: Vocabulary) -> Request:
+    for words, verb in LEADING.items():
+        count = len(words.split())
+        if [token.plain for token in some[:count]] == words.split():
+            return READERS[verb](some[count:], vocabulary)
+    for place, token in enumerate(some):
+        rest = some[:place] + some[place + 1 :]
+        if token.plain in _BY and place + 1 < len(some) and some[place + 1].plain in GROUPS:
+            return _by(GROUPS[some[place + 1].plain], some[:place] + some[place + 2 :], vocabulary)
+        if token.plain in ANYWHERE and rest:
+            return READERS[ANYWHERE[token.plain]](rest, vocabulary)
+    return _answer(some, vocabulary)
+
+
+def _answer(some: Tokens, vocabulary: Vocabulary) -> Request:
+    return Request(Verb.ANSWER, _question(some, vocabulary))
+
+
+def _by(group: str, some: Tokens, vocabulary: Vocabulary) -> Request:
+    return Request(Verb.BY, _question(some, vocabulary), by=group)
+
+
+def _explain(some: Tokens, vocabulary: Vocabulary) -> Request:
+    return Request(Verb.EXPLAIN, _question(some, vocabulary))
+
+
+def _trend(some: Tokens, vocabulary: Vocabulary) -> Request:
+    """`trend csat 12m`, `trend csat 2026-Q3 8`; a number alone is a count unless it ends somebody's name."""
+    counted, rest = taken(some, lambda words: _COUNT.fullmatch(words.lower()) is not None)
+    if counted is not None:
+        question = _question(rest, vocabulary)
+        count, period = _counted(counted.lower())
+        return Request(Verb.TREND, replace(question, period=question.period or period), count=count)
+    counted, rest = taken(some, lambda words: _BARE_COUNT.fullmatch(words) is not None)
+    question = _question(rest, vocabulary)
+    if counted is None or question.scope is not None:
+        return Request(Verb.TREND, _question(some, vocabulary))
+    return Request(Verb.TREND, question, count=int(counted))
+
+
+def _counted(words: str) -> tuple[int, str | None]:
+    """How many periods, and the last of them; more than a month of days goes by weeks."""
+    found = _COUNT.fullmatch(words)
+    number, unit = found.groups() if found else ("0", "p")
+    count, letter = int(number), unit[0]
+    if letter == "d" and count > _MOST_DAYS:
+        count, letter = round(count / 7), "w"
+    return count, _UNITS.get(letter)
+
+
+def _compare(some: Tokens, vocabulary: Vocabulary) -> Request:
+    kpi, rest = taken(some, vocabulary.is_kpi)
+    first, rest = taken(rest, vocabulary.is_period)
+    second, rest = taken(rest, vocabulary.is_period)
+    if first is None or second is None:
+        raise KpiError("Name two periods to compare, for example: compare csat 2026-Q2 2026-Q3.")
+    question = _question([*([Token(kpi)] if kpi else []), *rest], vocabulary)
+    in_order = sorted((first, second), key=lambda words: joined(some).find(words))
+    return Request(Verb.COMPARE, replace(question, period=in_order[1]), against=in_order[0])
+
+
+def _targets(some: Tokens, vocabulary: Vocabulary) -> Request:
+    return Request(Verb.TARGETS, _question(some, vocabulary) if some else Question(""))
+
+
+def _impact(some: Tokens, vocabulary: Vocabulary) -> Request:
+    """`impact "new portal" 2026-05-01 [KPI …] [scope]`; what changed may stand without quotes."""
+    days = [token for token in some if not token.quoted and _ISO_DAY.fullmatch(token.words)]
+    rest = [token for token in some if token not in days]
+    kpis, rest = _all_taken(rest, vocabulary.is_kpi)
+    named = next((token for token in rest if token.quoted), None)
+    scope = _scope([token for token in rest if token is not named]) if named else None
+    what = named.words if named else joined(rest)
+    if len(days) != 1 or not what:
+        raise KpiError('Say what changed and on which day, for example: impact "new portal" 2026-05-01.')
+    return Request(Verb.IMPACT, Question("", scope=scope), change=Change(what, days[0].words, kpis))
+
+
+def _why_not(some: Tokens, _: Vocabulary) -> Request:
+    scope = _scope(some)
+    if scope is None:
+        raise KpiError("Which account? For example: why-not Acme.")
+    account = replace(scope, kind="account") if scope.kind == ANY else scope
+    return Request(Verb.WHY_NOT, Question("", scope=account))
+
+
+def _list(_: Tokens, __: Vocabulary) -> Request:
+    return Request(Verb.LIST)
+
+
+def _help(_: Tokens, __: Vocabulary) -> Request:
+    return Request(Verb.HELP)
+
+
+def _question(some: Tokens, vocabulary: Vocabulary) -> Question:
+    """The KPI, the period and the scope among the words, wherever they stand.
+
+    Without a KPI that is known, the words most like one are kept in its place for the hint.
+    """
+    kpi, rest = taken(some, vocabulary.is_kpi)
+    period, rest = taken(rest, vocabulary.is_period)
+    if kpi is None:
+        kpi, rest = likest(rest, vocabulary.likeness, _LIKE_A_KPI)
+    if kpi is None:
+        return Question(joined(rest or some), period)
+    return Question(kpi, period, _scope(rest), forgiving=True)
+
+
+def _scope(some: Tokens) -> Scope | None:
+    some = stripped(some, FILLERS)
+    if not some:
+        return None
+    if some[0].plain in OWN and all(token.plain in _OWN_CLIENTS for token in some[1:]):
+        return Scope(MINE)
+    numbered = _NUMBERED.fullmatch(some[0].plain)
+    if numbered and len(some) == 1:
+        return Scope(numbered[1], None, int(numbered[2]))
+    if len(some) > 1 and some[0].plain in SCOPES:
+        return Scope(some[0].plain, joined(some[1:]))
+    return Scope(ANY, joined(some))
+
+
+def _all_taken(some: Tokens, known: Callable[[str], bool]) -> tuple[tuple[str, ...], Tokens]:
+    found: list[str] = []
+    while True:
+        words, rest = taken(some, known)
+        if words is None:
+            return tuple(found), some
+        found.append(words)
+        some = rest
+
+
+LEADING: Mapping[str, Verb] = {
+    **dict.fromkeys(("help", "?", "hilfe", "aide", "ayuda"), Verb.HELP),
+    **dict.fromkeys(("list", "kpis"), Verb.LIST),
+    **dict.fromkeys(("targets", "target"), Verb.TARGETS),
+    **dict.fromkeys(("why-not", "why not", "whynot"), Verb.WHY_NOT),
+    "impact": Verb.IMPACT,
+}
+"""Verbs that stand first."""
+ANYWHERE: Mapping[str, Verb] = {
+    "trend": Verb.TREND,
+    "compare": Verb.COMPARE,
+    **dict.fromkeys(("explain", "why"), Verb.EXPLAIN),
+}
+"""Verbs that may stand anywhere; what is called like one stands in quotes."""
+READERS: Mapping[Verb, Callable[[Tokens, Vocabulary], Request]] = {
+    Verb.HELP: _help,
+    Verb.LIST: _list,
+    Verb.TARGETS: _targets,
+    Verb.WHY_NOT: _why_not,
+    Verb.IMPACT: _impact,
+    Verb.TREND: _trend,
+    Verb.COMPARE: _compare,
+    Verb.EXPLAIN: _explain,
+}
