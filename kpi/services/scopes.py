@@ -53,10 +53,10 @@ def resolve(tx: Tx, asked: Scope | None, *, forgiving: bool = False) -> Scope:
     """
     if asked is None or (asked.name is None and asked.id is None):
         return Scope()
-    known = _known(tx, asked.kind)
-    if asked.name is None or asked.id is not None:
-        return _numbered(asked, known)
-    word = _plain(asked.name)
+    if asked.id is not None:
+        return _numbered(tx, asked)
+    known, name = _known(tx, asked.kind), asked.name or ""
+    word = _plain(name)
     if not word:
         raise KpiError(f"The name of the {asked.kind} is empty.")
     for matches in (*_EXACT, *_FORGIVING) if forgiving else _EXACT:
@@ -64,12 +64,12 @@ def resolve(tx: Tx, asked: Scope | None, *, forgiving: bool = False) -> Scope:
         if len(found) == 1:
             return found[0].scope
         if found:
-            message = f"“{asked.name[:40]}” could be {_either(_distinct(found))}. Please say which."
+            message = f"“{name[:40]}” could be {_either(_distinct(found))}. Please say which."
             raise Ambiguous(message, tuple(candidate.scope for candidate in found))
-    nearest = _nearest(asked.name, known) if forgiving else None
+    nearest = _nearest(name, known) if forgiving else None
     if nearest is not None:
         return nearest.scope
-    raise _none(asked.kind, asked.name, known) if forgiving and asked.kind != ANY else _unknown(asked, known)
+    raise _none(asked.kind, name, known) if forgiving and asked.kind != ANY else _unknown(asked, known)
 
 
 def _known(tx: Tx, kind: str) -> list[_Candidate]:
@@ -77,11 +77,11 @@ def _known(tx: Tx, kind: str) -> list[_Candidate]:
     return [_Candidate(kind, one.id, one.key, one.name) for kind in kinds for one in rows.named(tx, kind)]
 
 
-def _numbered(asked: Scope, known: list[_Candidate]) -> Scope:
-    found = next((candidate for candidate in known if candidate.id == asked.id), None)
+def _numbered(tx: Tx, asked: Scope) -> Scope:
+    found = rows.numbered(tx, asked.kind, asked.id or 0)
     if found is None:
         raise KpiError(f"That {asked.kind} is not there any more.")
-    return found.scope
+    return Scope(asked.kind, found.name, found.id)
 
 
 def read_as(asked: Scope | None, found: Scope) -> str | None:

@@ -25,6 +25,13 @@ def named(tx: Tx, kind: str) -> list[Named]:
     return [Named(*row) for row in tx.connection.execute(_QUERIES[kind](tx))]
 
 
+def numbered(tx: Tx, kind: str, id: int | str) -> Named | None:
+    """The one of this id, if it is there."""
+    query = _QUERIES[kind](tx)
+    row = tx.connection.execute(query.where(query.selected_columns[0] == id)).first()
+    return None if row is None else Named(*row)
+
+
 def homes(tx: Tx, kind: str) -> dict[int, int | str | None]:
     """What each account belongs to at present: itself, its segment, or its owner's id."""
     whose = {"account": account.c.account_id, "segment": account.c.segment, "owner": account.c.owner_id}[kind]

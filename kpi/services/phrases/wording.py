@@ -21,14 +21,28 @@ _LEADS = {
 
 def worded(request: Request) -> str:
     """The words of a request; reading them gives it back, but for quotation marks inside a name."""
+    return _words(request, scope_words(_scope(request)))
+
+
+def spoken(request: Request) -> str:
+    """The same for people to read: who it is about goes by name."""
+    scope = _scope(request)
+    return _words(request, scope.name or scope_words(scope) if scope else "")
+
+
+def _words(request: Request, whom: str) -> str:
     lead = f"by {request.by}" if request.by else _LEADS.get(request.verb, "")
     change = request.change
     changed = (f'"{_unquoted(change.what)}"', change.day, *change.kpis) if change else ()
     count = "" if request.count is None else f"{request.count} periods"
     question = request.question or Question("")
     shared = "share" if request.is_share else ""
-    words = (shared, lead, *changed, question.kpi, request.against, question.period, count, scope_words(question.scope))
+    words = (shared, lead, *changed, question.kpi, request.against, question.period, count, whom)
     return " ".join(word for word in words if word)
+
+
+def _scope(request: Request) -> Scope | None:
+    return request.question.scope if request.question else None
 
 
 def question_words(question: Question) -> str:
