@@ -1,6 +1,7 @@
 """The one list of KPIs: how each is computed, what from, and how far it may be off."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from unicodedata import combining, normalize
 
 from kpi.errors import KpiError, UnknownWord
@@ -109,12 +110,26 @@ def find(word: str, definitions: Mapping[str, KpiDefinition]) -> Kpi:
     raise UnknownWord(f"“{word[:40]}” is not a KPI I know. {hint}", nearest)
 
 
-def likeness(word: str, definitions: Mapping[str, KpiDefinition]) -> float:
-    """0-100: how like a word is to the nearest name of any KPI."""
-    from rapidfuzz import fuzz
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every name of the KPIs of a workspace, made once: people's phrases are searched for them word by word."""
 
-    plain = _plain(word)
-    return max((fuzz.ratio(plain, name) for name in _names(definitions)), default=0.0)
+    plain: frozenset[str]
+
+    @classmethod
+    def of(cls, definitions: Mapping[str, KpiDefinition]) -> "Names":
+        """Those of these definitions."""
+        return cls(frozenset(_names(definitions)))
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and _plain(word) in self.plain
+
+    def likeness(self, word: str) -> float:
+        """0-100: how like a word is to the nearest of them."""
+        from rapidfuzz import fuzz
+
+        plain = _plain(word)
+        return max((fuzz.ratio(plain, name) for name in self.plain), default=0.0)
 
 
 def in_use(definitions: Mapping[str, KpiDefinition]) -> Iterator[Kpi]:

@@ -26,12 +26,21 @@ def parse(words: str, *, as_of: datetime, zone: ZoneInfo, fiscal_year_start: int
     Raises UnknownWord (with the nearest known words) for what is no period, and KpiError for one that cannot be:
     month 13, week 54, years outside 1900-2999, zero or absurdly many days, or one that has not begun.
     """
-    plain = " ".join(words.lower().split())
+    plain = _plain(words)
     calendar = Calendar(local_day(as_of, zone), fiscal_year_start)
     for pattern, build in FORMS:
         if found := re.fullmatch(pattern, plain, re.ASCII):
             return build(calendar, *found.groups(""))
     raise _unknown(plain)
+
+
+def is_period(words: str) -> bool:
+    """Whether words name a period, also one that cannot be, like month 13."""
+    return any(re.fullmatch(pattern, _plain(words), re.ASCII) for pattern, _ in FORMS)
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.lower().split())
 
 
 def _unknown(plain: str) -> UnknownWord:

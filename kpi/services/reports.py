@@ -1,20 +1,19 @@
 """Asking for a KPI: from a question to a value with its uncertainty."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from typing import Any, NamedTuple
 
-from kpi.errors import KpiError, UnknownWord
+from kpi.errors import KpiError
 from kpi.facts import Facts
-from kpi.metrics.catalog import CATALOG, find, likeness
+from kpi.metrics.catalog import CATALOG, Names, find
 from kpi.metrics.document import to_json
 from kpi.metrics.evaluate import evaluate
 from kpi.metrics.kpi import Kpi
 from kpi.metrics.population import last_day
 from kpi.model import Instrument, KpiValue, Scope
 from kpi.periods import Period, bounds, local_day, parse, previous
-from kpi.periods.words import FIRST_YEAR, LAST_YEAR
+from kpi.periods.words import FIRST_YEAR, LAST_YEAR, is_period
 from kpi.policy import KpiDefinition, Policy
 from kpi.ports import Now
 from kpi.services import scopes
@@ -43,6 +42,10 @@ class Reports:
     store: Store
     policy: Policy
     now: Now
+    names: Names = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", Names.of(self.policy.kpis))
 
     def read(self, text: str) -> Request:
         """What a person typed after the command, understood with this workspace's words."""
@@ -51,7 +54,7 @@ class Reports:
     @property
     def vocabulary(self) -> Vocabulary:
         """Which words name a KPI or a period here."""
-        return Vocabulary(self._is_kpi, self._is_period, partial(likeness, definitions=self.policy.kpis))
+        return Vocabulary(self.names.__contains__, is_period, self.names.likeness)
 
     def answer(self, question: Question) -> KpiValue:
         """The KPI asked for. UnknownWord, with the nearest known words, for what does not exist."""
@@ -139,20 +142,6 @@ class Reports:
         if as_of is not None and as_of > now:
             raise KpiError(f"Nothing is known yet as of {as_of.astimezone(UTC):%Y-%m-%d %H:%M} UTC: that is to come.")
         return as_of or now
-
-    def _is_kpi(self, words: str) -> bool:
-        try:
-            return bool(find(words, self.policy.kpis))
-        except UnknownWord:
-            return False
-
-    def _is_period(self, words: str) -> bool:
-        try:
-            return bool(self.period(words, self.now()))
-        except UnknownWord:
-            return False
-        except KpiError:  # a period that cannot be is still meant as one, and its fault is told when it is looked up
-            return True
 
 
 def _instruments(kpi: Kpi) -> tuple[Instrument, ...]:

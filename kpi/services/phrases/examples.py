@@ -13,7 +13,7 @@ def examples(
     accounts: Iterable[Named], segments: Iterable[Named], owners: Iterable[Named]
 ) -> tuple[tuple[str, str], ...]:
     """(words, what they ask for), a handful; those of what the workspace has none of are left out."""
-    return tuple([*_of_account(_first(accounts)), *_of_segment(_first(segments)), *_of_owner(_first(owners))])
+    return (*_of_account(_first(accounts)), *_of_segment(_first(segments)), *_of_owner(_first(owners)))
 
 
 def _of_account(one: Named | None) -> Iterator[tuple[str, str]]:

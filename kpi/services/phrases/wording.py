@@ -50,9 +50,9 @@ def question_words(question: Question) -> str:
     return worded(Request(Verb.ANSWER, question))
 
 
-def value_words(value: KpiValue) -> str:
-    """The words that ask for what a value answers: for the same fixed period, or for the same days up to now."""
-    return question_words(Question(value.key, value.period.key, value.scope))
+def value_words(value: KpiValue, *, usual: bool = False) -> str:
+    """The words that ask for what a value answers; `usual`: its period is the usual one and goes without saying."""
+    return question_words(Question(value.key, None if usual else value.period.key, value.scope))
 
 
 def of_question(request: Request, **changes: object) -> Request:
