@@ -34,6 +34,7 @@ from kpi.errors import KpiError
 from kpi.ports import Now
 from kpi.services.accounts import Accounts
 from kpi.services.accounts.words import Phrasing as AccountPhrasing
+from kpi.services.answered import Answered
 from kpi.services.answers import Answers
 from kpi.services.corrections import Corrections
 from kpi.services.deliveries import Deliveries, Subject
@@ -81,7 +82,7 @@ class Services:
 
 def build_reports(settings: Settings, store: Store, now: Now) -> Reports:
     """KPIs alone, for commands that need no Slack."""
-    return Reports(store, settings.policy, now)
+    return Reports(store, settings.policy, now, Answered())
 
 
 def build_targets(settings: Settings, store: Store, now: Now) -> Targets:

@@ -67,6 +67,13 @@ def action_value(body: Body) -> str:
     return _word(first.get("value")) if isinstance(first, Mapping) else ""
 
 
+def chosen_value(body: Body) -> str:
+    """The value of the button that was pressed or of the entry that was chosen, "" when there is none."""
+    actions = body.get("actions")
+    first = actions[0] if isinstance(actions, list) and actions else {}
+    return action_value(body) or _word(_nested(first if isinstance(first, Mapping) else {}, "selected_option", "value"))
+
+
 def _nested(body: Body, outer: str, inner: str) -> Any:
     found = body.get(outer)
     return found.get(inner) if isinstance(found, Mapping) else None

@@ -55,7 +55,8 @@ class Bench:
         ours = self._engine(asked)
         if isinstance(ours, str) or isinstance(theirs, str):
             return [] if ours == theirs else [f"{asked}: engine {ours}, reference {theirs}"]
-        near = FITTED if asked.key == "clv" and asked.variant in (None, "survival") else EXACT
+        share = FITTED if asked.key == "clv" and asked.variant in (None, "survival") else EXACT
+        near = share, share * _size(theirs)
         return [f"{asked}: {line}" for name in FIGURES for line in _unlike(name, ours[name], theirs[name], near)]
 
     def _reference(self, asked: Asked) -> dict[str, Any] | str:
@@ -107,11 +108,18 @@ def _aimed(definition: Any, target: float | None) -> Any:
     return replace(definition, target=target)
 
 
+def _size(theirs: Mapping[str, Any]) -> float:
+    """Of the largest among value and interval: bootstraps round what they draw to so many digits of the usual one."""
+    interval = theirs["interval"] or {}
+    sizes = (theirs["value"], interval.get("low"), interval.get("high"))
+    return max([1.0, *(abs(float(size)) for size in sizes if size is not None)])
+
+
 def _of_reference(part: Mapping[str, Any] | None, *names: str) -> dict[str, Any] | None:
     return None if part is None else {name: part[name] for name in names}
 
 
-def _unlike(name: str, ours: Any, theirs: Any, near: float) -> Iterator[str]:
+def _unlike(name: str, ours: Any, theirs: Any, near: tuple[float, float]) -> Iterator[str]:
     if isinstance(theirs, Mapping) and isinstance(ours, Mapping):
         for part in theirs.keys() - OURS_ALONE:
             if not (name == "previous" and part in ("start", "end")):
@@ -120,9 +128,9 @@ def _unlike(name: str, ours: Any, theirs: Any, near: float) -> Iterator[str]:
         yield f"{name}: engine {ours}, reference {theirs}"
 
 
-def _same(ours: Any, theirs: Any, near: float) -> bool:
+def _same(ours: Any, theirs: Any, near: tuple[float, float]) -> bool:
     if isinstance(ours, int | float) and isinstance(theirs, int | float) and not isinstance(ours, bool):
-        return isclose(ours, theirs, rel_tol=near, abs_tol=near)
+        return isclose(ours, theirs, rel_tol=near[0], abs_tol=near[1])
     if isinstance(ours, date):
         return bool(ours.isoformat() == str(theirs))
     return bool(ours == theirs)

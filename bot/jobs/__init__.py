@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from bot.blocks.reader import Reader
-from bot.jobs import deliver, finish_impacts, keep_house, meet_people, post_digests, post_surveys, publish_values
+from bot.jobs import (
+    deliver,
+    finish_impacts,
+    fold_notes,
+    keep_house,
+    meet_people,
+    post_digests,
+    post_surveys,
+    publish_values,
+)
 from bot.queue import Job
 from bot.slack import Slack
 from kpi.ports import Now
@@ -30,6 +39,7 @@ def queued(deliveries: Deliveries, slack: Slack, accounts: Accounts) -> Mapping[
 def ticking(surveys: Surveys, digests: Digests, reader: Reader, now: Now) -> Mapping[str, Callable[[], None]]:
     """What the clock asks every few seconds."""
     return {
+        "fold_notes": partial(fold_notes.run, surveys.store),
         "post_surveys": partial(post_surveys.run, surveys, now),
         "post_digests": partial(post_digests.run, digests, reader),
     }

@@ -54,14 +54,16 @@ STIRRED = "the 90 days up to the last day, on a scale made of all accounts at th
 ANSWERS = Base(SURVEYED, ROLLING, GIVEN, ("answer", "answers"), private=True)
 RESPONDENTS = Base(SURVEYED, ROLLING, LATEST, ("person", "people"), private=True)
 SURVEYS = Base(frozenset({"accounts", "surveys"}), ROLLING, POSTED, ("closed survey", "closed surveys"), private=True)
-WAITS = Base(frozenset({"accounts", "episodes"}), ROLLING, OPENED, ("wait", "waits"), private=True)
+WAITS = Base(frozenset({"accounts", "episodes"}), ROLLING, OPENED, ("wait", "waits"), private=True, waits=True)
 CLIENTS = Base(TERMS, COMPLETE, STAYED, START)
 PAYERS = Base(MONEY, COMPLETE, PAID, START)
 GROWERS = Base(MONEY, COMPLETE, EARNED)
 LIFETIMES = Base(MONEY, COMPLETE, ENDURED, wide=True)
 BUYERS = Base(TERMS | {"offers"}, COMPLETE, BOUGHT, START)
 OFFERS = Base(frozenset({"accounts", "offers"}), COMPLETE, DECIDED, ("decided offer", "decided offers"))
-FEEDBACK = Base(frozenset({"accounts", "feedback"}), COMPLETE, RECEIVED, ("piece of feedback", "pieces of feedback"))
+FEEDBACK = Base(
+    frozenset({"accounts", "feedback"}), COMPLETE, RECEIVED, ("piece of feedback", "pieces of feedback"), waits=True
+)
 TALKERS = Base(TALK, ROLLING, SPOKE)
 LIVELY = Base(TALK | {"answers", "usage"}, ROLLING, STIRRED, wide=True, lookback_days=LOOKBACK_DAYS)
 

@@ -27,7 +27,8 @@ class Base:
     `frames` of Facts it reads; `period`: the words shown when none are given; `reads`: what it takes of a period, after
     “It looks at”; `counts`: what n counts, one and several;
     `private`: n counts what people did, and fewer than the definition's min_n are not shown; `wide`: it reads the whole
-    workspace whatever the scope; `lookback_days`: how long before the earliest period its dated facts begin.
+    workspace whatever the scope; `waits`: it counts how long something has lasted by now, so that it changes by itself;
+    `lookback_days`: how long before the earliest period its dated facts begin.
     """
 
     frames: frozenset[str]
@@ -36,6 +37,7 @@ class Base:
     counts: tuple[str, str] = CLIENTS
     private: bool = False
     wide: bool = False
+    waits: bool = False
     lookback_days: int = 0
 
     def window(self, period: Period, previous: Period) -> tuple[date, date]:

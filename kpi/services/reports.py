@@ -1,5 +1,6 @@
 """Asking for a KPI: from a question to a value with its uncertainty."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -17,12 +18,13 @@ from kpi.periods.words import FIRST_YEAR, LAST_YEAR, is_period
 from kpi.policy import KpiDefinition, Policy
 from kpi.ports import Now
 from kpi.services import scopes
+from kpi.services.answered import Answered, minute
 from kpi.services.phrases.reading import read_request
 from kpi.services.phrases.request import Request
 from kpi.services.phrases.words import Vocabulary
 from kpi.services.questions import Question
 from kpi.services.targets import Targets
-from kpi.store.facts import Wanted, load
+from kpi.store.facts import Wanted, load, versions
 from kpi.store.store import Store, Tx
 
 
@@ -42,6 +44,7 @@ class Reports:
     store: Store
     policy: Policy
     now: Now
+    answered: Answered | None = None
     names: Names = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,9 +60,24 @@ class Reports:
         return Vocabulary(self.names.__contains__, is_period, self.names.likeness)
 
     def answer(self, question: Question) -> KpiValue:
-        """The KPI asked for. UnknownWord, with the nearest known words, for what does not exist."""
+        """The KPI asked for. UnknownWord, with the nearest known words, for what does not exist.
+
+        Asked of now, an answer that still holds is given again, with the instant it was computed at.
+        """
         with self.store.transaction() as tx:
-            return self.measured(tx, self.settled(tx, question))
+            asked = self.settled(tx, question)
+            if question.as_of is not None or self.answered is None:
+                return self.measured(tx, asked)
+            return self.answered.get(self._rests_on(tx, asked), lambda: self.measured(tx, asked))
+
+    def _rests_on(self, tx: Tx, asked: Settled) -> Hashable:
+        """Everything an answer of now follows from. The version is read before the facts, so it is never too new."""
+        kpi, period, scope, as_of = asked
+        known = versions.of_topics(tx, versions.topics_of(kpi.base.frames))
+        counts = tuple(sorted((topic, version.count) for topic, version in known.items()))
+        runs_on = kpi.base.waits or not all(version.settled(as_of) for version in known.values())
+        today = local_day(as_of, self.policy.workspace.timezone)
+        return kpi.key, kpi.variant, period, scope, today, minute(as_of) if runs_on else None, counts
 
     def settled(self, tx: Tx, question: Question) -> Settled:
         """What a question means. UnknownWord, with the nearest known words, for what does not exist."""

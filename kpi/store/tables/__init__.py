@@ -9,6 +9,7 @@ from kpi.store.tables.delivery import (
     digest_subscription,
     send_gate,
 )
+from kpi.store.tables.derived import fact_day, fact_log, fact_version
 from kpi.store.tables.portfolio import (
     account,
     account_alias,
@@ -51,6 +52,9 @@ __all__ = [
     "digest_run",
     "digest_subscription",
     "episode",
+    "fact_day",
+    "fact_log",
+    "fact_version",
     "feedback",
     "installation",
     "interaction",

@@ -1,0 +1,13 @@
+"""Every write of facts leaves a note of what it touched, and whole days of facts are kept packed beside their rows."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    """Change our tables; the statements stand in the file of the same name."""
+    op.get_bind().exec_driver_sql(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
