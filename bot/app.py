@@ -45,6 +45,7 @@ from kpi.services.impacts import Impacts
 from kpi.services.intake import Intake
 from kpi.services.people import People
 from kpi.services.publishing import Publishing
+from kpi.services.reporting import Reporting
 from kpi.services.reports import Reports
 from kpi.services.surveys import Surveys
 from kpi.services.surveys.words import Phrasing
@@ -80,6 +81,13 @@ class Services:
     reader: Reader
 
 
+def counted_store(settings: Settings, engine: Engine, now: Now) -> Store:
+    """The workspace's store, which then says by itself what its days and amounts are counted by."""
+    store, workspace = open_store(engine, now()), settings.policy.workspace
+    store.count_by(workspace.timezone.key, workspace.currency)
+    return store
+
+
 def build_reports(settings: Settings, store: Store, now: Now) -> Reports:
     """KPIs alone, for commands that need no Slack."""
     return Reports(store, settings.policy, now, Answered())
@@ -105,6 +113,11 @@ def build_tokens(store: Store) -> Tokens:
     return Tokens(store, utc_now)
 
 
+def build_reporting(store: Store) -> Reporting:
+    """Who else may read."""
+    return Reporting(store, utc_now)
+
+
 def build_intake(settings: Settings, store: Store, now: Now) -> Intake:
     """How facts come in: local times in the workspace's zone, amounts in its currency unless they say otherwise."""
     workspace = settings.policy.workspace
@@ -125,7 +138,7 @@ def build_reader(settings: Settings) -> Reader:
 def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
     """Every use case, wired."""
     access = settings.require_slack()
-    store = open_store(engine, now())
+    store = counted_store(settings, engine, now)
     slack = Slack(access.bot_token.get_secret_value(), access.api_url)
     queue = JobQueue()
     people = People(store, slack, now, slack.home_team)

@@ -13,11 +13,11 @@ from kpi.store import schema
 @contextmanager
 def open_database(settings: Settings) -> Iterator[Engine]:
     """Connections to DATABASE_URL, or to the bundled PostgreSQL, which runs while anyone is inside."""
-    given = settings.environment.database_url
-    if given is not None:
-        yield from _connected(given.get_secret_value())
+    environment = settings.environment
+    if environment.database_url is not None:
+        yield from _connected(environment.database_url.get_secret_value())
         return
-    with embedded.running(settings.environment.data_dir) as url:
+    with embedded.running(environment.data_dir, port=environment.postgres_port) as url:
         yield from _connected(url)
 
 

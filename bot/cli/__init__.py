@@ -14,6 +14,7 @@ from bot.cli import (
     impacts,
     importing,
     publishing,
+    reporting,
     running,
     sample,
     targets,
@@ -32,7 +33,7 @@ cli = typer.Typer(
 )
 for part in (
     *(running, asking, impacts, targets, publishing, digests),
-    *(correcting, importing, exporting, sample, upkeep, demo),
+    *(correcting, importing, exporting, reporting, sample, upkeep, demo),
 ):
     part.register(cli)
 

@@ -31,18 +31,24 @@ def export(
             "Such a folder is not for importing again.",
         ),
     ] = False,
+    values: Annotated[
+        bool, typer.Option("--values", help="Published values with their revisions instead of the facts.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
     """Write all facts as files that `kpibot import` takes: one of each kind, as they stand at this moment.
 
     Interactions that were taken back and questions that never reached anybody are not among them. Texts are as they
     were written: open such files in a spreadsheet only with --for-spreadsheets.
+
+    With --values it is one file, kpi_values, for reading elsewhere and not for importing.
     """
     if for_spreadsheets and format is not Format.CSV:
         raise typer.BadParameter("a spreadsheet opens CSV; leave --format out", param_hint="--for-spreadsheets")
     manner = Manner(format, replace=force, for_spreadsheets=for_spreadsheets)
     with opened_store(read_settings()) as store, watched(Console(stderr=True), monotonic) as told:
-        written = Exports(store).write(directory, manner, told)
+        exports = Exports(store)
+        written = (exports.write_values if values else exports.write)(directory, manner, told)
     if json:
         files = [{name: getattr(file, name) for name in ("entity", "file", "rows", "bytes")} for file in written]
         print_json({"folder": str(directory), "format": format, "files": files})

@@ -11,13 +11,13 @@ from typing import Any, NoReturn
 import typer
 from rich.console import Console
 
-from bot.app import Services, build_services
+from bot.app import Services, build_services, counted_store
 from bot.clock import utc_now
 from bot.database import open_current_database
 from bot.settings import Settings, load
 from kpi.errors import KpiError
 from kpi.model import Scope
-from kpi.store.store import Store, open_store
+from kpi.store.store import Store
 
 console = Console(highlight=False, markup=False)
 """Prints names as they are, brackets included."""
@@ -40,7 +40,7 @@ def forget_secrets() -> None:
 def opened_store(settings: Settings) -> Iterator[Store]:
     """The workspace's store; no Slack needed."""
     with open_current_database(settings) as engine:
-        yield open_store(engine, utc_now())
+        yield counted_store(settings, engine, utc_now)
 
 
 @contextmanager

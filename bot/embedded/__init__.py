@@ -7,17 +7,18 @@ from pathlib import Path
 
 from bot.embedded.place import EmbeddedFault, Place, choose
 from bot.embedded.programs import program
-from bot.embedded.server import granted, serve, stop
+from bot.embedded.server import Wish, granted, serve, stop
 
 __all__ = ["EmbeddedFault", "program", "running"]
 
 
 @contextmanager
-def running(data: Path, *, durable: bool = True) -> Iterator[str]:
+def running(data: Path, *, durable: bool = True, port: int | None = None) -> Iterator[str]:
     """Give the URL of the PostgreSQL kept in `data`, for SQLAlchemy and psycopg alike; it runs while anyone is inside.
 
     Every process of this machine may be inside at once; one that is killed has left, for the kernel drops its lock.
-    Without `durable` a power cut may cost the data (for tests). Raises EmbeddedFault, which says what to do.
+    Without `durable` a power cut may cost the data (for tests). With a `port` whoever starts it has it listen there, on
+    this machine only, to roles with a password. Raises EmbeddedFault, which says what to do.
     """
     with _in_words(data):
         place = choose(data)
@@ -26,7 +27,7 @@ def running(data: Path, *, durable: bool = True) -> Iterator[str]:
         try:
             with _turn(place), _in_words(data):
                 fcntl.flock(users, fcntl.LOCK_SH)
-                url = serve(place, durable=durable)
+                url = serve(place, Wish(durable, port))
             yield url
         finally:
             with _turn(place):

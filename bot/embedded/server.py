@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -16,7 +17,6 @@ from bot.embedded.place import QUIET, EmbeddedFault, Place, make_private, remove
 from bot.embedded.programs import program, runnable
 
 OPTIONS = (
-    "listen_addresses=",
     "unix_socket_permissions=0700",
     "max_connections=100",
     "shared_buffers=128MB",
@@ -33,25 +33,43 @@ OPTIONS = (
 )
 CARELESS = ("fsync=off", "full_page_writes=off")
 PORT = 5432
+"""Names the socket; whoever asks for another one has it listen on that port of this machine, too."""
+
+ADMISSION = """\
+local all all trust
+host all postgres all reject
+host postgres all 127.0.0.1/32 scram-sha-256
+"""
+"""Who may come in by a port: roles with a password, such as those made for analysts, and never we ourselves."""
+
 SILENCE_SECONDS = 60.0
 STOP_SECONDS = 8.0
 LOG_BYTES = 10_000_000
 STARTING = "---- kpibot starts PostgreSQL\n"
 
 
-def serve(place: Place, *, durable: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How to start a server: whether a power cut must not cost data, and the port of this machine it listens on."""
+
+    durable: bool = True
+    port: int | None = None
+
+
+def serve(place: Place, wish: Wish) -> str:
     """The URL of the place's server, found running or started now. Raises EmbeddedFault or OSError."""
     if not _soon(lambda: is_down(place) or _pid(place), 10):
         raise EmbeddedFault(
             f"{place.cluster} is in use by a PostgreSQL that cannot be seen from here (in another container?): "
             "stop it there, or set KPIBOT_DATA to another folder."
         )
-    if is_down(place) or not _answers(place):
-        _start(place, durable)
-        if not _answers(place):
+    if is_down(place) or not _answers(place, _port(place)):
+        _start(place, wish)
+        if not _answers(place, wish.port or PORT):
             said = place.log.read_text(errors="replace").rpartition(STARTING)[2]
-            raise EmbeddedFault(f"PostgreSQL did not start: {last_words(said)} (its log is {place.log})")
-    return f"postgresql://postgres@/postgres?host={quote(str(place.folder), safe='')}&port={PORT}"
+            asked = f" with KPIBOT_POSTGRES_PORT={wish.port}" if wish.port else ""
+            raise EmbeddedFault(f"PostgreSQL did not start{asked}: {last_words(said)} (its log is {place.log})")
+    return f"postgresql://postgres@/postgres?host={quote(str(place.folder), safe='')}&port={_port(place)}"
 
 
 def stop(place: Place) -> None:
@@ -85,7 +103,7 @@ def is_down(place: Place) -> bool:
         return granted(lock, fcntl.LOCK_EX)
 
 
-def _start(place: Place, durable: bool) -> None:
+def _start(place: Place, wish: Wish) -> None:
     if stranger := _pid(place):
         raise EmbeddedFault(
             f"{place.cluster} is served by process {stranger}, which kpibot did not start: "
@@ -93,14 +111,24 @@ def _start(place: Place, durable: bool) -> None:
         )
     make_private(place)
     tree = runnable(place)
-    prepare(place, tree, durable=durable)
+    prepare(place, tree, durable=wish.durable)
     if place.log.exists() and place.log.stat().st_size > LOG_BYTES:
         place.log.rename(f"{place.log}.1")
-    command = [str(tree / "bin/postgres"), "-D", as_seen(place, place.cluster), "-p", str(PORT)]
+    command = [str(tree / "bin/postgres"), "-D", as_seen(place, place.cluster), "-p", str(wish.port or PORT)]
     own = (f"unix_socket_directories={place.folder}", f"cluster_name={place.name}")
-    for option in (*OPTIONS, *(() if durable else CARELESS), *own):
+    for option in (*OPTIONS, *(() if wish.durable else CARELESS), *own, *_openness(place, wish)):
         command += ["-c", option]
     _launch(place, command)
+
+
+def _openness(place: Place, wish: Wish) -> Iterator[str]:
+    """Closed to the network, unless a port was asked for: then open to this machine by rules of ours."""
+    if wish.port is None:
+        yield "listen_addresses="
+        return
+    rules = place.folder / "admission.conf"
+    rules.write_text(ADMISSION, encoding="utf-8")
+    yield from ("listen_addresses=127.0.0.1", "password_encryption=scram-sha-256", f"hba_file={rules}")
 
 
 def _launch(place: Place, command: list[str]) -> None:
@@ -134,9 +162,9 @@ def _spared(folder: Path) -> Iterator[int]:
         os.close(opened)
 
 
-def _answers(place: Place) -> bool:
+def _answers(place: Place, port: int) -> bool:
     """Wait until the server takes connections; False when it is gone instead."""
-    login = ("-h", str(place.folder), "-p", str(PORT), "-U", "postgres", "-d", "postgres")
+    login = ("-h", str(place.folder), "-p", str(port), "-U", "postgres", "-d", "postgres")
     patience = time.monotonic() + SILENCE_SECONDS
     while time.monotonic() < patience:
         if is_down(place):
@@ -158,6 +186,14 @@ def _pid(place: Place) -> int | None:
         return None
     command = _command(pid)
     return pid if "bin/postgres" in command and (place.name in command or str(place.cluster) in command) else None
+
+
+def _port(place: Place) -> int:
+    """The port of the server that runs, which names its socket."""
+    try:
+        return int((place.cluster / "postmaster.pid").read_text().split("\n")[3])
+    except (FileNotFoundError, IndexError, ValueError):
+        return PORT
 
 
 def _command(pid: int) -> str:

@@ -91,6 +91,9 @@ class Environment(BaseSettings):
     log_format: LogFormat = Field(default_factory=_log_format, alias="KPIBOT_LOG_FORMAT")
     host: str = Field("127.0.0.1", alias="KPIBOT_HOST")
     port: Annotated[int, BeforeValidator(_port), Field(ge=0, le=65535)] = Field(3000, alias="KPIBOT_PORT")
+    postgres_port: Annotated[int, BeforeValidator(_port), Field(ge=1024, le=65535)] | None = Field(
+        None, alias="KPIBOT_POSTGRES_PORT"
+    )
     stall_seconds: Annotated[float, Field(ge=1, le=3600, allow_inf_nan=False)] = Field(30, alias="KPIBOT_STALL_SECONDS")
     tick_seconds: Annotated[float, Field(ge=0.1, le=3600, allow_inf_nan=False)] = Field(10, alias="KPIBOT_TICK_SECONDS")
 

@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
 
 from kpi.errors import KpiError
+from kpi.store.reporting import views
 from kpi.store.store import reachable
 
 _LOCK = 7_265_011  # one number for "kpibot is migrating this database"
@@ -21,7 +22,7 @@ class StaleSchema(KpiError):
 
 
 def migrate(engine: Engine) -> tuple[str | None, str]:
-    """Bring the tables to the newest version; returns (version before, version now).
+    """Bring the tables, and the views of the schema reporting, to the newest version; (version before, version now).
 
     One transaction under an advisory lock that ends with it: of many processes starting together one migrates and the
     others wait, and a killed one leaves nothing half-done and nothing locked.
@@ -31,9 +32,10 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         before = current(connection)
         _refuse_newer(before)
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if before != head():
+            views.drop(connection)
+            _upgrade(connection)
+        views.refresh(connection)
         return before, head()
 
 
@@ -74,6 +76,12 @@ def _refuse_newer(found: str | None) -> None:
         raise StaleSchema(
             f"The database's tables are at version {found}, newer than this kpibot's {head()}: run the newer kpibot."
         )
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _config() -> Config:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Executable, Table, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Executable, Table, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import OperationalError, TimeoutError
 
@@ -80,6 +80,14 @@ class Store:
                 f"This database holds the facts of the Slack organisation {owner}, and the token is {team_id}'s: "
                 "use that organisation's token, or another database."
             )
+
+    def count_by(self, timezone: str, currency: str) -> None:
+        """Write down the zone of the workspace's days and the currency of its KPIs, for those who read its tables."""
+        row = workspace.c
+        other = or_(row.timezone != timezone, row.currency != currency)
+        with self.transaction() as tx:
+            if tx.value(select(row.workspace_id).where(tx.mine(workspace), other)):
+                tx.run(update(workspace).where(tx.mine(workspace)).values(timezone=timezone, currency=currency))
 
     def now(self) -> datetime:
         """The database's own clock."""

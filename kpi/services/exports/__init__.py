@@ -1,6 +1,6 @@
-"""A workspace's facts as a folder of files that can be imported again."""
+"""A workspace's facts as a folder of files that can be imported again; published values as one that cannot."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from kpi.records.catalog import ENTITIES
 from kpi.records.entity import Entity
+from kpi.records.published import VALUES
 from kpi.services.exports.folder import Folder, prepared
 from kpi.services.exports.parquet import rewrite
 from kpi.store import exports
@@ -55,10 +56,19 @@ class Exports:
 
     def write(self, directory: Path, manner: Manner, progress: Progress) -> tuple[Written, ...]:
         """One file an entity, all of them or none. KpiError when the folder holds such files or cannot be written."""
-        stems = [entity.name for entity in ENTITIES]
+        return self._write(ENTITIES, directory, manner, progress)
+
+    def write_values(self, directory: Path, manner: Manner, progress: Progress) -> tuple[Written, ...]:
+        """What was published, with its revisions, in one file."""
+        return self._write((VALUES,), directory, manner, progress)
+
+    def _write(
+        self, entities: Sequence[Entity], directory: Path, manner: Manner, progress: Progress
+    ) -> tuple[Written, ...]:
+        stems = [entity.name for entity in entities]
         with prepared(directory, stems, replace=manner.replace) as folder, self.store.transaction() as tx:
             exports.freeze(tx)
-            return tuple(_written(tx, folder, manner, entity, progress) for entity in ENTITIES)
+            return tuple(_written(tx, folder, manner, entity, progress) for entity in entities)
 
 
 def _written(tx: Tx, folder: Folder, manner: Manner, entity: Entity, progress: Progress) -> Written:

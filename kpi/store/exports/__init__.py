@@ -8,7 +8,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects import postgresql
 
 from kpi.records.entity import Column, Entity
-from kpi.store.exports import conversation, portfolio
+from kpi.store.exports import conversation, portfolio, published
 from kpi.store.store import Tx
 
 QUERIES: Mapping[str, Callable[[Tx], Select[Any]]] = {
@@ -25,6 +25,7 @@ QUERIES: Mapping[str, Callable[[Tx], Select[Any]]] = {
     "surveys": conversation.surveys,
     "replies": conversation.replies,
     "feedback": portfolio.feedbacks,
+    "kpi_values": published.values,
 }
 """Each entity's rows by its columns' names, in any order."""
 

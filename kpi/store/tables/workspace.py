@@ -26,6 +26,8 @@ workspace = Table(
     text("name"),
     instant("created_at"),
     maybe_instant("uninstalled_at"),
+    text("timezone", server_default="UTC"),
+    text("currency", server_default="EUR"),
 )
 
 installation = table(
