@@ -39,12 +39,17 @@ class Settled(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reports:
-    """Answers questions about KPIs from the facts known at an instant."""
+    """Answers questions about KPIs from the facts known at an instant.
+
+    `answered` keeps answers that still hold; `packed`: long frames are read a packed day at a time. Without the two the
+    same answers come from the rows alone, more slowly.
+    """
 
     store: Store
     policy: Policy
     now: Now
     answered: Answered | None = None
+    packed: bool = True
     names: Names = field(init=False)
 
     def __post_init__(self) -> None:
@@ -144,7 +149,9 @@ class Reports:
 
     def load(self, tx: Tx, wanted: Wanted) -> Facts:
         """Facts, with what the workspace decided of money and working hours."""
-        return replace(load(tx, wanted), workspace=self.policy.workspace, calendars=self.policy.calendars)
+        return replace(
+            load(tx, wanted, packed=self.packed), workspace=self.policy.workspace, calendars=self.policy.calendars
+        )
 
     def definition(self, tx: Tx, kpi: Kpi, scope: Scope, period: Period, as_of: datetime) -> KpiDefinition:
         """How a KPI is judged for a scope, with the target in force on the last day looked at."""
