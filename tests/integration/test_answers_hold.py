@@ -28,7 +28,9 @@ from tests.books import Books
 from tests.fakes import FakeNow
 from tests.office import ACCOUNTS, KEYS, STEPS, Office, step, workspace
 
-DAYS = st.one_of(st.sampled_from([3, 4, 40]), st.integers(-3, 130)).map(lambda back: date(2026, 9, 16) - timedelta(days=back))
+DAYS = st.one_of(st.sampled_from([3, 4, 40]), st.integers(-3, 130)).map(
+    lambda back: date(2026, 9, 16) - timedelta(days=back)
+)
 HOURS = st.sampled_from([0.0, 3.5, 21.99, 22.01, 23.5])
 FACTS = st.one_of(
     step("wait", KEYS, ACCOUNTS, DAYS, HOURS, st.one_of(st.none(), st.floats(0, 60))),
