@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 Spell = tuple[date, date]
 """Days `[first, end)` with service; a running one ends on date.max."""
 DAY = timedelta(days=1)
+_MADE: WeakKeyDictionary[Facts, Mapping[int, Client]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,14 @@ class Client:
 
 
 def clients(facts: Facts) -> Mapping[int, Client]:
-    """Every account of the facts by its id, in their order; needs the frames accounts and terms."""
-    return _clients(facts, facts.accounts)
+    """Every account of the facts by its id, in their order; needs the frames accounts and terms.
+
+    Made once for the same facts: a KPI asks for them several times, for each of two periods.
+    """
+    found = _MADE.get(facts)
+    if found is None:
+        found = _MADE[facts] = _clients(facts, facts.accounts)
+    return found
 
 
 def scoped(facts: Facts) -> Mapping[int, Client]:
