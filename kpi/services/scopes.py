@@ -1,9 +1,9 @@
 """From a name a person typed to the account, segment or owner they mean."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from unicodedata import combining, normalize
 
-from kpi.errors import KpiError, UnknownWord
+from kpi.errors import KpiError, Refused, UnknownWord
 from kpi.model import Scope
 from kpi.periods.words import KNOWN as PERIOD_WORDS
 from kpi.store import scopes as rows
@@ -13,20 +13,26 @@ from kpi.store.store import Tx
 _CLOSE = 70
 _TAKEN, _AHEAD = 88, 8
 """How like a name must be to be taken for the one meant, and how much more like than the next."""
+ONLY_OWN = "You may ask about your own clients only."
 _ARTICLES = {"account": "an account", "segment": "a segment", "owner": "an owner"}
 
 Way = Callable[[str, Named], bool]
 
 
-def resolve(tx: Tx, asked: Scope | None, *, forgiving: bool = False) -> Scope:
+def resolve(tx: Tx, asked: Scope | None, *, forgiving: bool = False, owners: Collection[int] | None = None) -> Scope:
     """The scope with its id and full name: exact name, else exact key, else the only name that begins like that.
 
     `forgiving`: else the only one with these words inside, else the one clearly nearest; without, a likeness is
-    suggested, never taken. Raises UnknownWord with the nearest names, KpiError when several are meant equally.
+    suggested, never taken. `owners`: only they and their accounts are there; nothing is said of others. What comes with
+    its id is looked up by that. Raises UnknownWord with the nearest names, KpiError when several are meant equally.
     """
     if asked is None or asked.name is None:
+        if owners is not None:
+            raise Refused(ONLY_OWN, "outside")
         return Scope()
-    word, known = _plain(asked.name), rows.named(tx, asked.kind)
+    word, known = _plain(asked.name), rows.named(tx, asked.kind, owners)
+    if asked.id is not None:
+        return _by_id(asked, known)
     if not word:
         raise KpiError(f"The name of the {asked.kind} is empty.")
     for matches in (*_EXACT, *_FORGIVING) if forgiving else _EXACT:
@@ -38,7 +44,15 @@ def resolve(tx: Tx, asked: Scope | None, *, forgiving: bool = False) -> Scope:
     nearest = _nearest(asked.name, known) if forgiving else None
     if nearest is not None:
         return Scope(asked.kind, nearest.name, nearest.id)
-    raise _none(asked.kind, asked.name, known) if forgiving else _unknown(asked.kind, asked.name, known)
+    unknown = _none(asked.kind, asked.name, known) if forgiving else _unknown(asked.kind, asked.name, known)
+    raise unknown if owners is None else UnknownWord(f"{unknown} {ONLY_OWN}", unknown.nearest)
+
+
+def _by_id(asked: Scope, known: list[Named]) -> Scope:
+    for candidate in known:
+        if candidate.id == asked.id:
+            return Scope(asked.kind, candidate.name, candidate.id)
+    raise UnknownWord(f"There is no such {asked.kind}, or not for you.")
 
 
 def read_as(asked: Scope | None, found: Scope) -> str | None:

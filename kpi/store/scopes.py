@@ -1,10 +1,10 @@
 """The names people call accounts, segments and owners by."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, false, select
 
 from kpi.model import Scope
 from kpi.store.store import Record, Tx
@@ -20,9 +20,15 @@ class Named:
     name: str
 
 
-def named(tx: Tx, kind: str) -> list[Named]:
-    """Every account, segment or owner (`kind`) of the workspace, by name."""
-    return [Named(*row) for row in tx.connection.execute(_QUERIES[kind](tx))]
+def named(tx: Tx, kind: str, owners: Collection[int] | None = None) -> list[Named]:
+    """Every account, segment or owner (`kind`) of the workspace, by name; only what `owners` have, where given.
+
+    No segment is anybody's alone.
+    """
+    query = _QUERIES[kind](tx)
+    if owners is not None:
+        query = query.where(_OF_OWNERS[kind](owners))
+    return [Named(*row) for row in tx.connection.execute(query)]
 
 
 def homes(tx: Tx, kind: str) -> dict[int, int | str | None]:
@@ -59,4 +65,9 @@ def _owners(tx: Tx) -> Select[Any]:
     return select(owner.c.owner_id, owner.c.key, owner.c.name).where(tx.mine(owner)).order_by(owner.c.name)
 
 
+_OF_OWNERS: Mapping[str, Callable[[Collection[int]], ColumnElement[bool]]] = {
+    "account": account.c.owner_id.in_,
+    "segment": lambda _: false(),
+    "owner": owner.c.owner_id.in_,
+}
 _QUERIES: Mapping[str, Callable[[Tx], Select[Any]]] = {"account": _accounts, "segment": _segments, "owner": _owners}

@@ -15,7 +15,9 @@ from bot.blocks.limits import faults
 from bot.blocks.reader import Reader
 from bot.listeners.ask_kpi import Desk, register
 from kpi.model import Person
-from kpi.services.answers import Answers
+from kpi.policy import AccessPolicy, AskPolicy
+from kpi.services.answers import Answers, Rules
+from kpi.services.groups import Groups
 from kpi.services.people import People
 from kpi.services.reports import Reports
 from kpi.store import tables
@@ -39,6 +41,7 @@ class Slack:
 
     store: Store
     when_shared: str = "direct_message"
+    ask_policy: AskPolicy = field(default_factory=AskPolicy)
     queue: RecordingQueue = field(default_factory=RecordingQueue)
     directory: FakeDirectory = field(default_factory=lambda: FakeDirectory({each.user_id: each for each in PEOPLE}))
 
@@ -49,7 +52,9 @@ class Slack:
     def bolt(self) -> App:
         now = FakeNow(at("2026-10-05"))
         people = People(self.store, self.directory, now, lambda: HOME)
-        answers = Answers(self.store, self.queue, now, people, self.when_shared)
+        rules = Rules(AccessPolicy(self.when_shared, ask=self.ask_policy))
+        groups = Groups(self.store, self.directory, now)
+        answers = Answers(self.store, self.queue, now, people, groups, rules)
         app = App(
             client=WebClient("xoxb-test", retry_handlers=[]),
             authorize=lambda: AuthorizeResult(

@@ -24,12 +24,12 @@ def directory(slack: Sandbox, control: Control) -> Slack:
 @pytest.mark.parametrize(
     "person",
     [
-        Person("U0ANNA", "T0HOME00", "Anna Arendt", timezone="Europe/Berlin"),
+        Person("U0ANNA", "T0HOME00", "Anna Arendt", timezone="Europe/Berlin", locale="en-US"),
         Person("U0CARLA", "T0CLIENT", "Carla Client", timezone="Europe/Berlin"),
-        Person("U0GUEST", "T0HOME00", "Gina Guest", is_guest=True, timezone="Europe/Berlin"),
-        Person("U0SINGLE", "T0HOME00", "Sam Single", is_guest=True, timezone="Europe/Berlin"),
-        Person("U0ROBOT", "T0HOME00", "Build Bot", is_bot=True, timezone="Europe/Berlin"),
-        Person("U0GONE", "T0HOME00", "Gerd Gone", is_deleted=True, timezone="Europe/Berlin"),
+        Person("U0GUEST", "T0HOME00", "Gina Guest", is_guest=True, timezone="Europe/Berlin", locale="en-US"),
+        Person("U0SINGLE", "T0HOME00", "Sam Single", is_guest=True, timezone="Europe/Berlin", locale="en-US"),
+        Person("U0ROBOT", "T0HOME00", "Build Bot", is_bot=True, timezone="Europe/Berlin", locale="en-US"),
+        Person("U0GONE", "T0HOME00", "Gerd Gone", is_deleted=True, timezone="Europe/Berlin", locale="en-US"),
     ],
     ids=lambda person: str(person.name),
 )
