@@ -1,6 +1,6 @@
 """Who may ask, about whose accounts, and what that leaves of a question."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from kpi.errors import KpiError, Refused
@@ -9,6 +9,7 @@ from kpi.policy import AskPolicy
 from kpi.services import scopes
 from kpi.services.people import NobodyCanSay
 from kpi.store import admission
+from kpi.store import scopes as rows
 from kpi.store.admission import Owned
 from kpi.store.store import Tx
 
@@ -86,6 +87,14 @@ def narrowed(asked: Scope | None, admitted: Admitted) -> Scope | None:
     if asked.kind == "segment":
         raise Refused(f"{scopes.ONLY_OWN} A segment has others' too.", "outside")
     return asked
+
+
+def visible(tx: Tx, found: Iterable[Scope], admitted: Admitted) -> list[Scope]:
+    """Those of these found scopes that this person may read of; whoever sees all, of any."""
+    if admitted.owners is None:
+        return list(found)
+    theirs = {(kind, each.id) for kind in ("account", "owner") for each in rows.named(tx, kind, admitted.owners)}
+    return [scope for scope in found if (scope.kind, scope.id) in theirs]
 
 
 def own_scope(tx: Tx, slack_user_id: str) -> Scope:

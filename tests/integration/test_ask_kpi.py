@@ -150,6 +150,25 @@ def test_someone_slack_cannot_speak_of_is_asked_to_try_again(slack: Slack) -> No
         assert "80" not in ack["text"]
 
 
+def test_whoever_sees_their_own_accounts_gets_theirs_and_no_word_of_others(store: Store) -> None:
+    slack = Slack(store, ask_policy=AskPolicy(members="none", owners="own"))
+    anna = slack.portfolio.row(tables.owner, key="anna", name="Anna", slack_user_id="U0ANNA")["owner_id"]
+    mine = slack.portfolio.account("Acme", owner_id=anna)
+    for minute in range(5):
+        slack.portfolio.reply(mine, 5, at("2026-09-01").replace(minute=minute), owner_id=anna)
+    slack.portfolio.account("Umbra")
+    slack.portfolio.answers([1] * 10, "2026-09-01")
+    assert "100%* for owner Anna" in slack.ask("csat")["blocks"][0]["text"]["text"]
+    assert "100%* for Acme" in slack.ask("csat acme")["blocks"][0]["text"]["text"]
+    assert slack.ask("csat umbra")["text"].replace("umbra", "quuxx") == slack.ask("csat quuxx")["text"]
+    assert "own clients only" in slack.ask("csat segment large")["text"]
+    assert [(row["verb"], row["outcome"]) for row in slack.portfolio.rows(tables.asked)] == [
+        *[("answer", "answered")] * 2,
+        *[("answer", "not answered")] * 2,
+        ("answer", "refused"),
+    ]
+
+
 def test_what_is_not_understood_is_answered_with_the_nearest_known_words(slack: Slack) -> None:
     for text, words in (
         ("cast", "Did you mean csat"),

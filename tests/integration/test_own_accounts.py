@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 from kpi.errors import KpiError, Refused, UnknownWord
 from kpi.metrics.catalog import CATALOG
 from kpi.model import Actor, Scope
-from kpi.services.access import Admitted, narrowed, own_scope
+from kpi.services.access import Admitted, narrowed, own_scope, visible
 from kpi.services.inquiries import Inquiry, answer, document
 from kpi.services.questions import Question
 from kpi.services.reports import Reports
@@ -127,6 +127,20 @@ def test_narrowing_leaves_what_somebody_may_ask_as_it_is() -> None:
     own = Admitted("owner", (anna,))
     assert narrowed(None, own) == narrowed(Scope(), own) == Scope("owner", "Anna", 1)
     assert narrowed(Scope("account", "Acme"), own) == Scope("account", "Acme")
+
+
+def test_of_a_list_of_scopes_they_see_their_own_accounts_and_people(askers: Askers) -> None:
+    accounts, owners = askers.portfolio.rows(tables.account), askers.portfolio.rows(tables.owner)
+    found = [
+        Scope(),
+        Scope("segment", "large", "large"),
+        *(Scope("account", row["name"], row["account_id"]) for row in accounts),
+        *(Scope("owner", row["name"], row["owner_id"]) for row in owners),
+    ]
+    with askers.store.transaction() as tx:
+        hers = visible(tx, found, askers.admit(ANNA).access)
+        assert [scope.name for scope in hers] == ["Acme GmbH", "Initech", "Globex", "Anna Arendt", "Ben Brandt"]
+        assert visible(tx, found, askers.admit(HELEN).access) == found
 
 
 def test_mine_is_the_accounts_one_owns_and_says_so_when_there_are_none(askers: Askers) -> None:
