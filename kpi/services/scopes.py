@@ -85,7 +85,7 @@ def _known(tx: Tx, kind: str, owners: Collection[int] | None) -> list[_Candidate
 def _numbered(tx: Tx, asked: Scope, owners: Collection[int] | None) -> Scope:
     found = rows.numbered(tx, asked.kind, asked.id or 0, owners)
     if found is None:
-        raise UnknownWord(f"There is no such {asked.kind}, or not for you.")
+        raise UnknownWord(f"There is no such {asked.kind} any more." if owners is None else ONLY_OWN)
     return Scope(asked.kind, found.name, found.id)
 
 
