@@ -20,6 +20,8 @@ from kpi.services.people import People
 from kpi.store import admission
 from kpi.store.store import Store
 
+LATER = "answer_later"
+"""The job that answers what takes longer."""
 _PATIENCE = timedelta(seconds=1.5)
 """How long after a question groups are still asked for: one takes up to a second, the answer is due in three."""
 
@@ -120,5 +122,28 @@ class Answers:
     def say_privately(self, user_id: str, payload: Mapping[str, Any], occasion: str) -> None:
         """Send an answer to the person who asked; `occasion` is unique to the question, so it is said once."""
         message = Message("answer", "person", user_id, payload, f"answer:{occasion}")
+        with self.store.transaction() as tx:
+            enqueue(tx, self.queue, message, self.now())
+
+    def later(self, who: Actor, words: str, occasion: str) -> None:
+        """Have a request answered by the queue, as a message of its own to the person who asks."""
+        args = {"user_id": who.user_id, "team_id": who.team_id, "words": words, "occasion": occasion}
+        with self.store.transaction() as tx:
+            self.queue.enqueue(tx, LATER, args, urgent=True)
+
+    def share(self, admission: Admission, payload: Mapping[str, Any], place: tuple[str, str]) -> None:
+        """Post an answer to a channel of ours on behalf of who shares it, once for a (channel, occasion).
+
+        Refused for who may not, and for a channel another organisation reads, or may read.
+        """
+        admission.require_sharing()
+        channel_id, occasion = place
+        if self.people.is_externally_shared(channel_id):
+            raise Refused(
+                "That channel is, or may be, shared with another organisation; figures are shared in our own alone.",
+                "shared channel",
+            )
+        who = admission.who.user_id
+        message = Message("share", "internal", channel_id, payload, f"share:{channel_id}:{occasion}", responsible=who)
         with self.store.transaction() as tx:
             enqueue(tx, self.queue, message, self.now())
