@@ -1,7 +1,7 @@
 """`make bench`: every measurement as a table, then all figures as one line of JSON.
 
-`make bench ARGS="answering recompute"` runs those alone. KPIBOT_BENCH_EVENTS is how long the longer history is, 10,000,000
-events by default; KPIBOT_BENCH_KEEP names a folder in which both histories are kept for the next run.
+`make bench ARGS="answering recompute"` runs those alone. KPIBOT_BENCH_EVENTS says how many events the longer history
+has, 10,000,000 by default; KPIBOT_BENCH_KEEP names a folder in which both histories are kept for the next run.
 """
 
 import json
