@@ -43,12 +43,14 @@ def main() -> None:
         chosen = sys.argv[1:] or list(known)
         if unknown := [name for name in chosen if name not in known]:
             sys.exit(f"There is no measurement “{unknown[0]}”; there are {', '.join(known)}.")
-        for name in chosen:
-            report = known[name]()
-            console.print(shown(report))
-            console.print()
-            figures[name] = report.figures
-    print(json.dumps(figures))  # noqa: T201 programs read it
+        try:
+            for name in chosen:
+                report = known[name]()
+                console.print(shown(report))
+                console.print()
+                figures[name] = report.figures
+        finally:
+            print(json.dumps(figures))  # noqa: T201 programs read it
 
 
 def shown(report: Report) -> Table:
