@@ -8,7 +8,9 @@ from uuid import uuid4
 
 from slack_bolt import Ack, App
 
-from bot.blocks.kpi_card import Card, help_card, kpi_card, list_card
+from bot.blocks.help_card import help_card
+from bot.blocks.kpi_card import Card, kpi_card
+from bot.blocks.list_card import list_card
 from bot.blocks.reader import Reader
 from bot.errors import spoken
 from bot.payloads import Body, actor, channel_of, typed
@@ -57,7 +59,7 @@ def _known(desk: Desk, question: Question) -> KpiValue:
 
 def _answer(desk: Desk, body: Body, question: Question) -> Mapping[str, Any]:
     place = desk.answers.place(channel_of(body))
-    card = kpi_card(_known(desk, question), desk.reader)
+    card = kpi_card(_known(desk, question), desk.reader, "")
     if place is Place.HERE:
         return card
     desk.answers.say_privately(actor(body).user_id, card, str(body.get("trigger_id") or uuid4()))
@@ -66,5 +68,5 @@ def _answer(desk: Desk, body: Body, question: Question) -> Mapping[str, Any]:
 
 _PAGES: Mapping[str, Callable[[Desk], Card]] = {
     "help": lambda _: help_card(),
-    "list": lambda desk: list_card(desk.reports.listed()),
+    "list": lambda desk: list_card(desk.reports.listed(), desk.reader),
 }

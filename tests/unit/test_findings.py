@@ -11,11 +11,11 @@ from tests.cards import CSAT, EN, WITHHELD
 
 
 def first_line(value: KpiValue) -> str:
-    return str(kpi_card(value, EN)["blocks"][0]["text"]["text"])
+    return str(kpi_card(value, EN, "")["blocks"][0]["text"]["text"])
 
 
 def everything(value: KpiValue) -> str:
-    return str(kpi_card(value, EN)["blocks"])
+    return str(kpi_card(value, EN, "")["blocks"])
 
 
 def test_two_values_that_cannot_be_compared_are_both_told() -> None:
