@@ -9,6 +9,7 @@ from bot.blocks.reader import DAY, Reader
 from kpi.model import CLIENTS, Change, Interval, KpiValue, Previous, Scope, Status
 
 DEPRECATED = "This KPI is deprecated: it is answered when asked for, and shown nowhere else."
+NOTHING = "There is nothing to compute it from."
 TRUST = {
     Status.FULL: "enough data",
     Status.INDICATIVE: "indicative, too little data to be sure",
@@ -148,7 +149,7 @@ def details(value: KpiValue, reader: Reader) -> str | None:
 
 def reason(value: KpiValue) -> str:
     """Why there is no value, escaped."""
-    return fitted(value.reason or "There is nothing to compute it from.", 300)
+    return fitted(value.reason or NOTHING, 300)
 
 
 def whose(scope: Scope) -> str:
