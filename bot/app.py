@@ -45,6 +45,7 @@ from kpi.services.impacts import Impacts
 from kpi.services.intake import Intake
 from kpi.services.people import People
 from kpi.services.publishing import Publishing
+from kpi.services.rebuilding import Rebuilding
 from kpi.services.reporting import Reporting
 from kpi.services.reports import Reports
 from kpi.services.surveys import Surveys
@@ -127,6 +128,11 @@ def build_intake(settings: Settings, store: Store, now: Now) -> Intake:
 def build_corrections(settings: Settings, store: Store, now: Now) -> Corrections:
     """How what was taken in is put right."""
     return Corrections(build_intake(settings, store, now))
+
+
+def build_rebuilding(settings: Settings, store: Store) -> Rebuilding:
+    """How what follows from the rows is made anew."""
+    return Rebuilding(store, settings.policy.workspace.timezone)
 
 
 def build_reader(settings: Settings) -> Reader:

@@ -14,6 +14,7 @@ from bot.cli import (
     impacts,
     importing,
     publishing,
+    rebuilding,
     reporting,
     running,
     sample,
@@ -33,7 +34,7 @@ cli = typer.Typer(
 )
 for part in (
     *(running, asking, impacts, targets, publishing, digests),
-    *(correcting, importing, exporting, reporting, sample, upkeep, demo),
+    *(correcting, importing, exporting, reporting, rebuilding, sample, upkeep, demo),
 ):
     part.register(cli)
 

@@ -28,7 +28,9 @@ from tests.books import Books
 from tests.fakes import FakeNow
 from tests.office import ACCOUNTS, KEYS, STEPS, Office, step, workspace
 
-DAYS = st.integers(-3, 130).map(lambda back: date(2026, 9, 16) - timedelta(days=back))
+DAYS = st.one_of(st.sampled_from([3, 4, 40]), st.integers(-3, 130)).map(
+    lambda back: date(2026, 9, 16) - timedelta(days=back)
+)
 HOURS = st.sampled_from([0.0, 3.5, 21.99, 22.01, 23.5])
 FACTS = st.one_of(
     step("wait", KEYS, ACCOUNTS, DAYS, HOURS, st.one_of(st.none(), st.floats(0, 60))),
@@ -241,4 +243,12 @@ def test_one_who_writes_while_another_asks_never_leaves_an_old_answer_behind(des
             work = [threads.submit(write, f"e{number}"), *(threads.submit(ask) for _ in range(3))]
             for each in work:
                 each.result()
+        assert desk.n("response_time") == number + 1
+
+
+def test_a_local_day_is_packed_anew_for_what_happens_late_on_the_day_before_it_in_utc(desk: Desk) -> None:
+    """22:30 in UTC is past midnight in Berlin."""
+    books = Books(desk.store)
+    for number in range(6):
+        books.put("episodes", {"episode": f"e{number}", "account": "acme", "opened_at": "2026-09-01T22:30:00Z"})
         assert desk.n("response_time") == number + 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Date, LargeBinary, column, func, literal, select, values
+from sqlalchemy import BigInteger, Date, LargeBinary, column, delete, func, literal, select, values
 from sqlalchemy.dialects.postgresql import insert
 
 from kpi.store.facts.packing import NEVER, PACKINGS, Span
@@ -18,6 +18,8 @@ from kpi.store.facts.versions import TOPICS, Version, around, of_days
 from kpi.store.tables import fact_day
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -73,9 +75,30 @@ def columns(frame: str, found: NDArray[np.int64]) -> dict[str, Any]:
     return by_name
 
 
+def untrue(tx: Tx, frame: str, zone: ZoneInfo) -> list[date]:
+    """The packed days that hold another thing than their rows, though those have not changed since."""
+    row = fact_day.c
+    kept = _kept(tx, frame, zone.key)
+    if not kept:
+        return []
+    first, end = min(kept), max(kept) + _DAY
+    known = of_days(tx, TOPICS[frame], first - _DAY, end + _DAY)
+    made = PACKINGS[frame].packed(tx, Span(first, end, zone)).subquery()
+    joined = fact_day.outerjoin(made, made.c[0] == row.day)
+    other = row.packed != func.coalesce(made.c[1], literal(b"", LargeBinary))
+    where = (tx.mine(fact_day), row.frame == frame, row.zone == zone.key, other)
+    found = tx.connection.execute(select(row.day).select_from(joined).where(*where).order_by(row.day)).scalars()
+    return [day for day in found if kept[day] == around(known, day).count]
+
+
+def forget(tx: Tx, frame: str, days: Iterable[date]) -> None:
+    """Pack these days anew when they are next asked for."""
+    tx.run(delete(fact_day).where(tx.mine(fact_day), fact_day.c.frame == frame, fact_day.c.day.in_(list(days))))
+
+
 def _renew(tx: Tx, frame: str, wanted: Wanted, versions: Mapping[date, Version]) -> None:
     """Pack the days whose version is another than that of what is kept."""
-    kept = _kept(tx, frame, wanted.zone.key, versions)
+    kept = _kept(tx, frame, wanted.zone.key, (min(versions), max(versions))) if versions else {}
     stale = {day: version.count for day, version in versions.items() if kept.get(day) != version.count}
     for first, end in _runs(stale):
         made = PACKINGS[frame].packed(tx, Span(first, end, wanted.zone)).subquery()
@@ -90,11 +113,10 @@ def _renew(tx: Tx, frame: str, wanted: Wanted, versions: Mapping[date, Version])
         tx.run(adding.on_conflict_do_update(index_elements=fact_day.primary_key, set_=new))
 
 
-def _kept(tx: Tx, frame: str, zone: str, days: Mapping[date, Version]) -> dict[date, int]:
-    if not days:
-        return {}
+def _kept(tx: Tx, frame: str, zone: str, span: tuple[date, date] = (date.min, date.max)) -> dict[date, int]:
+    """The packed days from one to another with their versions."""
     row = fact_day.c
-    where = (tx.mine(fact_day), row.frame == frame, row.zone == zone, row.day >= min(days), row.day <= max(days))
+    where = (tx.mine(fact_day), row.frame == frame, row.zone == zone, row.day.between(*span))
     return dict(map(tuple, tx.connection.execute(select(row.day, row.version).where(*where))))
 
 

@@ -1,5 +1,6 @@
 """The additive counts of accounts' days, counted again wherever rows behind them changed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -11,6 +12,7 @@ from sqlalchemy import (
     MetaData,
     Select,
     Table,
+    and_,
     delete,
     func,
     insert,
@@ -18,13 +20,14 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
 )
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.schema import CreateTable
 
 from kpi.store.interactions import MEETINGS
-from kpi.store.store import Tx
+from kpi.store.store import Record, Tx
 from kpi.store.tables import account, account_day, interaction, reply
 
 TOUCHED = Table(
@@ -35,6 +38,10 @@ TOUCHED = Table(
     prefixes=["TEMPORARY"],
     postgresql_on_commit="DROP",
 )
+
+
+COUNTS = ("interactions", "meetings", "survey_answers")
+_SIDES = ("stored", "counted")
 
 
 def local_day(instant: Any, zone: str) -> ColumnElement[Any]:
@@ -53,6 +60,12 @@ def touch(tx: Tx, days: Select[Any]) -> None:
     tx.run(insert(TOUCHED).from_select(["account_id", "day"], days))
 
 
+def touch_these(tx: Tx, days: Iterable[Record]) -> None:
+    """Days known by account_id and day."""
+    if rows := [{name: day[name] for name in ("account_id", "day")} for day in days]:
+        tx.connection.execute(insert(TOUCHED), rows)
+
+
 def recount(tx: Tx, zone: str) -> None:
     """Count the touched days again from their rows. Nobody logs or answers for their accounts until the end."""
     if tx.value(select(TOUCHED.c.day).limit(1)) is None:
@@ -64,7 +77,7 @@ def recount(tx: Tx, zone: str) -> None:
         select(func.count()).select_from(locked.order_by(account.c.account_id).with_for_update(key_share=True).cte())
     )
     days = select(TOUCHED.c.account_id, TOUCHED.c.day).distinct().cte("days")
-    logged, answered = _interactions(tx, zone), _answers(tx, zone)
+    logged, answered = _logged(tx, zone, of_days), _answered(tx, zone, of_days)
     counts = {
         "interactions": func.coalesce(logged.c.interactions, 0),
         "meetings": func.coalesce(logged.c.meetings, 0),
@@ -84,27 +97,61 @@ def recount(tx: Tx, zone: str) -> None:
     tx.run(delete(TOUCHED))
 
 
-def _interactions(tx: Tx, zone: str) -> CTE:
+def miscounted(tx: Tx, zone: str) -> list[Record]:
+    """The days whose counts are not what their rows say: account_id, account, day, each count stored and counted."""
+    stored = select(account_day).where(tx.mine(account_day)).cte("stored")
+    logged, answered = _logged(tx, zone), _answered(tx, zone)
+    same = (logged.c.account_id == answered.c.account_id) & (logged.c.day == answered.c.day)
+    counted = (
+        select(
+            func.coalesce(logged.c.account_id, answered.c.account_id).label("account_id"),
+            func.coalesce(logged.c.day, answered.c.day).label("day"),
+            logged.c.interactions,
+            logged.c.meetings,
+            answered.c.answers.label("survey_answers"),
+        )
+        .select_from(logged.outerjoin(answered, same, full=True))
+        .cte("counted")
+    )
+    there = (counted.c.account_id == stored.c.account_id) & (counted.c.day == stored.c.day)
+    pairs = {name: (func.coalesce(stored.c[name], 0), func.coalesce(counted.c[name], 0)) for name in COUNTS}
+    account_id = func.coalesce(stored.c.account_id, counted.c.account_id)
+    shown = [pair[which].label(f"{name}_{word}") for name, pair in pairs.items() for which, word in enumerate(_SIDES)]
+    whose = and_(tx.mine(account), account.c.account_id == account_id)
+    query = select(
+        account_id.label("account_id"), account.c.key.label("account"),
+        func.coalesce(stored.c.day, counted.c.day).label("day"), *shown,
+    )  # fmt: skip
+    query = query.select_from(stored.outerjoin(counted, there, full=True).join(account, whose))
+    wrong = or_(*(one != other for one, other in pairs.values()))
+    return tx.rows(query.where(wrong).order_by("account", "day"))
+
+
+def _logged(tx: Tx, zone: str, accounts: Select[Any] | None = None) -> CTE:
+    """The interactions of each account and day, of these accounts or all."""
     day = local_day(interaction.c.occurred_at, zone)
     meetings = func.count().filter(interaction.c.kind.in_(MEETINGS)).label("meetings")
-    accounts = select(TOUCHED.c.account_id)
     return (
         select(interaction.c.account_id, day.label("day"), func.count().label("interactions"), meetings)
-        .where(tx.mine(interaction), interaction.c.withdrawn_at.is_(None), interaction.c.account_id.in_(accounts))
+        .where(tx.mine(interaction), interaction.c.withdrawn_at.is_(None), _of(interaction, accounts))
         .group_by(interaction.c.account_id, day)
         .cte("logged")
     )
 
 
-def _answers(tx: Tx, zone: str) -> CTE:
+def _answered(tx: Tx, zone: str, accounts: Select[Any] | None = None) -> CTE:
+    """The answers of each account and day, of these accounts or all."""
     day = local_day(reply.c.answered_at, zone)
-    accounts = select(TOUCHED.c.account_id)
     return (
         select(reply.c.account_id, day.label("day"), func.count().label("answers"))
-        .where(tx.mine(reply), reply.c.account_id.in_(accounts))
+        .where(tx.mine(reply), _of(reply, accounts))
         .group_by(reply.c.account_id, day)
         .cte("answered")
     )
+
+
+def _of(table: Table, accounts: Select[Any] | None) -> ColumnElement[bool]:
+    return true() if accounts is None else table.c.account_id.in_(accounts)
 
 
 def _forget_empty(tx: Tx) -> None:
