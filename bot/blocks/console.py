@@ -33,7 +33,7 @@ def value_view(value: KpiValue, reader: Reader, note: str | None = None) -> Grou
 
 def values_view(values: Iterable[KpiValue], reader: Reader) -> Table:
     """Several KPIs, a line each."""
-    table = tables.lines("KPI", "Value", "n", "95% interval", "Change", "Target", "Status")
+    table = tables.lines("KPI", *rows.COLUMNS[:-1], "Target", "Status")
     for value in values:
         aim = findings.target(value, reader) or ""
         named = f"{visible(value.label)}{whose(value.scope) and f', {whose(value.scope)}'}"
@@ -60,8 +60,7 @@ def whose(scope: Scope) -> str:
 
 def cells(value: KpiValue, reader: Reader) -> tuple[Text, ...]:
     """Value, n, interval and change, for a line of a table."""
-    n = reader.number(value.n)
-    return tuple(map(Text, (rows.amount(value, reader), n, rows.span(value, reader), rows.change(value, reader))))
+    return tuple(map(Text, rows.figures(value, reader)))
 
 
 def standing(value: KpiValue) -> str:

@@ -1,7 +1,5 @@
 """A digest: each KPI with its evidence, how asking went, and what clients wrote."""
 
-from collections.abc import Iterable
-
 from bot.blocks import findings
 from bot.blocks.kpi_card import Card
 from bot.blocks.parts import Block, context, divider, fitted, header, section

@@ -39,7 +39,7 @@ def caution(value: KpiValue, reader: Reader) -> str:
 
 def heard(value: KpiValue, reader: Reader) -> str:
     """The sentence with its evidence, for notifications and for those who have a card read to them."""
-    lines = (", ".join(_evidence(value, reader)), target(value, reader), comparison(value, reader))
+    lines = (evidence(value, reader, ", "), target(value, reader), comparison(value, reader))
     known = f"As of {reader.instant(value.as_of)}"
     return " ".join([headline(value, reader), *(f"{line}." for line in (*lines, known) if line)])
 
@@ -74,9 +74,9 @@ def moved(value: KpiValue, reader: Reader) -> str:
     return f", {direction} {units.moved(reader, abs(delta), value.unit)} on {earlier}, {noise(value.change)}"
 
 
-def evidence(value: KpiValue, reader: Reader) -> str:
+def evidence(value: KpiValue, reader: Reader, between: str = " · ") -> str:
     """n, accounts, interval and how far to trust it: the small print under a value."""
-    return " · ".join(_evidence(value, reader))
+    return between.join(_evidence(value, reader))
 
 
 def _evidence(value: KpiValue, reader: Reader) -> Iterator[str]:

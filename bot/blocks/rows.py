@@ -8,6 +8,10 @@ from kpi.model import KpiValue, Scope, Status
 _SHORT = {Status.FULL: "enough data", Status.INDICATIVE: "indicative"}
 
 
+COLUMNS = ("Value", "n", "95% interval", "Change", "Status")
+"""What the figures of a value and its standing stand below."""
+
+
 def called(scope: Scope) -> str:
     """What a scope is called: Acme, segment Enterprise, without owner; "" for the whole workspace."""
     if scope.name is None:
@@ -37,6 +41,11 @@ def change(value: KpiValue, reader: Reader) -> str:
     delta = round(value.change.delta, 1)
     moved = units.moved(reader, value.change.delta, value.unit) if delta else "unchanged"
     return f"{'+' if delta > 0 else ''}{moved}, {findings.noise(value.change)}"
+
+
+def figures(value: KpiValue, reader: Reader) -> tuple[str, str, str, str]:
+    """Value, n, interval and change."""
+    return amount(value, reader), reader.number(value.n), span(value, reader), change(value, reader)
 
 
 def standing(value: KpiValue) -> str:

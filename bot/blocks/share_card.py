@@ -15,9 +15,13 @@ _NOTE = "Everybody in the channel will see this. Channels shared with other orga
 
 def share_preview(card: Card, words: str) -> Card:
     """The card without its buttons, and below it where to share it; `words` ask for it again."""
+    return {"text": f"To share: {card['text']}", "blocks": [*_shown(card), *sending(words)]}
+
+
+def sending(words: str) -> list[Block]:
+    """What a preview has below the card: where to, and the button that shares it."""
     channel = channel_input(CHANNEL) | {"filter": _FILTER, "placeholder": plain("Choose a channel")}
-    send = actions(_ROW, channel, button("Share", SEND, words, "primary"))
-    return {"text": f"To share: {card['text']}", "blocks": [*_shown(card), divider(), context(_NOTE), send]}
+    return [divider(), context(_NOTE), actions(_ROW, channel, button("Share", SEND, words, "primary"))]
 
 
 def shared_card(card: Card, by_user_id: str) -> Card:

@@ -10,7 +10,8 @@ from bot.blocks.kpi_card import Card, kpi_card
 from bot.blocks.limits import faults
 from bot.blocks.share_card import CHANNEL, SEND, channel_chosen, share_preview, shared_card
 from kpi.model import KpiValue, Scope
-from tests.cards import CSAT, EN, EVIL, WITHHELD
+from tests.cards import EN
+from tests.samples import CSAT, EVIL, WITHHELD
 
 WORDS = "csat 2026-Q3"
 

@@ -7,7 +7,8 @@ import pytest
 
 from bot.blocks.kpi_card import kpi_card
 from kpi.model import Change, Interval, KpiValue, Scope
-from tests.cards import CSAT, EN, WITHHELD
+from tests.cards import EN
+from tests.samples import CSAT, WITHHELD
 
 
 def first_line(value: KpiValue) -> str:

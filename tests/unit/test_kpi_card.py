@@ -10,13 +10,12 @@ from bot.blocks.limits import faults
 from kpi.model import Change, KpiValue, Previous, Target
 from kpi.services.digest_content import Figure
 from kpi.services.surveys.words import Counts
-from tests.cards import (
+from tests.cards import DE, EN
+from tests.samples import (
     CHURN,
     CSAT,
     CSAT_TO_SUNDAY,
-    DE,
     DIGEST,
-    EN,
     EVIL,
     NOTHING,
     NPS,
