@@ -16,6 +16,7 @@ TITLE_CHARS = 50
 AXIS_CHARS = 50
 CHARTS_PER_MESSAGE = 2
 _DECIMALS = 2
+_WHOLE_BELOW = 1e15  # beyond it a float has no units digit to speak of
 
 Values = Sequence[float | None]
 Series = Mapping[str, Values]
@@ -56,7 +57,7 @@ def pie_chart(title: str, segments: Mapping[str, float]) -> Block:
 def rounded(value: float) -> int | float:
     """A value as a chart shows it: at most two decimals, and none where there are none."""
     shown = round(float(value), _DECIMALS)
-    return int(shown) if shown == int(shown) else shown
+    return int(shown) if shown == int(shown) and abs(shown) < _WHOLE_BELOW else shown
 
 
 def distinct(labels: Iterable[str]) -> list[str]:

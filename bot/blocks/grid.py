@@ -79,7 +79,8 @@ def counted(caption: str, shown: int, total: int) -> str:
 
 
 def _that_fit(heading: list[Block], rows: list[list[Block]]) -> list[list[Block]]:
-    kept, used = [], cells_chars([heading])
+    kept: list[list[Block]] = []
+    used = cells_chars([heading])
     for row in rows[:MOST_ROWS]:
         used += cells_chars([row])
         if used > TABLE_CHARS and kept:
