@@ -82,7 +82,7 @@ def test_what_slack_takes_passes(payload: dict[str, Any]) -> None:
         (message(menu(11, "radio_buttons")), "options has 11 entries"),
         (message(menu(6, "overflow")), "options has 6 entries"),
         (message(menu(1, words="x" * 76)), "76 characters"),
-        (message({"type": "data_table"}), "there is no block 'data_table'"),
+        (message({"type": "carousel"}), "there is no block 'carousel'"),
         (message({"type": "alert", "text": plain("x")}), "may not stand in a message"),
         (message(actions("score", {"type": "knob"})), "there is no element 'knob'"),
         (message(actions("score", "button")), "elements[0]: is not an object"),  # type: ignore[arg-type]  # a broken payload
