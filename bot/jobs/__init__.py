@@ -14,11 +14,13 @@ from bot.jobs import (
     post_surveys,
     publish_values,
 )
+from bot.desk.counter import Counter
 from bot.queue import Job
 from bot.slack import Slack
 from kpi.ports import Now
 from kpi.services.accounts import JOB as MEET
 from kpi.services.accounts import Accounts
+from kpi.services.answers import LATER
 from kpi.services.deliveries import JOB as DELIVER
 from kpi.services.deliveries import Deliveries
 from kpi.services.digests import Digests
@@ -28,9 +30,10 @@ from kpi.services.surveys import Surveys
 from kpi.store.store import Store
 
 
-def queued(deliveries: Deliveries, slack: Slack, accounts: Accounts) -> Mapping[str, Job]:
+def queued(deliveries: Deliveries, slack: Slack, accounts: Accounts, counter: Counter) -> Mapping[str, Job]:
     """The jobs of the queue, by name."""
     return {
+        LATER: partial(answer_later.run, counter),
         DELIVER: partial(deliver.run, deliveries, slack),
         MEET: partial(meet_people.run, accounts),
     }
