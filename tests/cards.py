@@ -17,6 +17,7 @@ from bot.blocks.share_card import share_preview, shared_card
 from tests.answer_cards import answer_cards
 from tests.builders import BERLIN
 from tests.kpi_cards import kpi_cards, shipped
+from tests.reason_cards import reason_cards
 from tests.samples import CHURN, CSAT, DIGEST, EVIL, LATE, NOTHING, NPS, OPEN, WITHHELD
 
 FOLDER = Path(__file__).parent / "golden" / "cards"
@@ -53,6 +54,7 @@ CARDS: dict[str, Card] = {
     "deprecated": kpi_card(replace(CSAT, deprecated=True), EN, "csat 2026-Q3"),
     **kpi_cards(),
     **answer_cards(),
+    **reason_cards(),
 }
 
 

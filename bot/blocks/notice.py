@@ -7,7 +7,7 @@ from bot.blocks.parts import actions, button, escape, section
 
 RESEND = "resend_delivery"
 _WHAT = {"survey": "A survey for", "digest": "A digest for", "alert": "An alert for"}
-_WHY = {
+WHY = {
     "not_in_channel": "the bot is not in the channel; invite it there first",
     "channel_not_found": "the channel does not exist any more, or the bot cannot see it",
     "is_archived": "the channel is archived",
@@ -15,6 +15,7 @@ _WHY = {
     "token_revoked": "the bot's token was revoked",
     "invalid_auth": "Slack does not accept the bot's token",
 }
+"""What Slack's words for a failure mean."""
 
 
 def failed_delivery(delivery: Mapping[str, Any]) -> dict[str, Any]:
@@ -27,6 +28,6 @@ def failed_delivery(delivery: Mapping[str, Any]) -> dict[str, Any]:
         )
     else:
         error = delivery["error"] or "no reason was given"
-        text = f"{what} was not posted: {escape(_WHY.get(error, error))}."
+        text = f"{what} was not posted: {escape(WHY.get(error, error))}."
     resend = button("Send it again", RESEND, str(delivery["delivery_id"]))
     return {"text": text, "blocks": [section(text), actions("resend", resend)]}
