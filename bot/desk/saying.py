@@ -9,8 +9,8 @@ import structlog
 from slack_bolt import Respond
 from slack_sdk.errors import SlackClientError
 
-from bot.blocks.ladder import NATIVE, has_native, lower, lowered
 from bot.blocks.kpi_card import Card
+from bot.blocks.ladder import NATIVE, has_native, lower, lowered
 from kpi.services.capability import UNKNOWN, Capability
 
 log = structlog.get_logger(__name__)

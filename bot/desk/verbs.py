@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from bot.blocks.breakdown_card import breakdown_card
 from bot.blocks.compare_card import compare_card
 from bot.blocks.explain_card import explain_card
-from bot.blocks.impact_card import impact_card
 from bot.blocks.help_card import help_card
+from bot.blocks.impact_card import impact_card
 from bot.blocks.kpi_card import Card, kpi_card
 from bot.blocks.list_card import list_card
 from bot.blocks.reader import Reader

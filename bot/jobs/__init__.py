@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from bot.blocks.reader import Reader
+from bot.desk.counter import Counter
 from bot.jobs import (
+    answer_later,
     deliver,
     finish_impacts,
     fold_notes,
@@ -14,7 +16,6 @@ from bot.jobs import (
     post_surveys,
     publish_values,
 )
-from bot.desk.counter import Counter
 from bot.queue import Job
 from bot.slack import Slack
 from kpi.ports import Now

@@ -27,10 +27,9 @@ def chosen(ack: Ack) -> None:
 
 def share(counter: Counter, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
     """Post the answer, and say so in the preview's place."""
-    visit = counter.visit(body)
     channel_id = channel_chosen(body.get("state") or {})
     if not channel_id:
         raise KpiError(WHERE)
-    said = counter.share(visit, action_value(body), channel_id)
+    said = counter.share(body, action_value(body), channel_id)
     ack()
     show_instead({"text": said}, respond)

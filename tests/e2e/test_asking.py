@@ -1,7 +1,6 @@
 """Every verb of `/kpi`, typed and pressed, over Socket Mode and over signed HTTP."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,10 +10,10 @@ from tests.world import Client, Message, World, button
 
 
 @pytest.fixture(scope="module")
-def clients(shared_world: World, replicas: Any) -> Iterator[tuple[Client, Client]]:
+def clients(shared_world: World, replicas: Any) -> tuple[Client, Client]:
     """Two clients: five of one are satisfied, five of the other are not; the first is called like nobody else."""
     shared_world.speak(replicas["socket"], "socket")
-    yield tuple(satisfied(shared_world, scores) for scores in ((5, 5, 5, 4, 5), (1, 2, 1, 1, 3)))  # type: ignore[misc]
+    return satisfied(shared_world, (5, 5, 5, 4, 5)), satisfied(shared_world, (1, 2, 1, 1, 3))
 
 
 def satisfied(world: World, scores: tuple[int, ...]) -> Client:
@@ -76,9 +75,7 @@ def test_the_first_line_says_value_and_scope_and_the_rest_what_it_rests_on(
         ("mine csat", "Client satisfaction"),
     ],
 )
-def test_every_verb_is_answered_in_the_ack(
-    world: World, clients: tuple[Client, Client], text: str, words: str
-) -> None:
+def test_every_verb_is_answered_in_the_ack(world: World, clients: tuple[Client, Client], text: str, words: str) -> None:
     assert clients
     assert words in shown(card(world, text))
 
@@ -157,9 +154,7 @@ def test_a_tap_below_an_answer_shows_more(
     assert words in shown(said)
 
 
-def test_an_answer_is_shared_to_a_channel_of_ours_and_to_no_other(
-    world: World, clients: tuple[Client, Client]
-) -> None:
+def test_an_answer_is_shared_to_a_channel_of_ours_and_to_no_other(world: World, clients: tuple[Client, Client]) -> None:
     number = next(world.numbers)
     ours, theirs = f"C0SHARE{number:03}", clients[0].channel
     world.control.post("world", channels=[{"id": ours, "name": ours.lower(), "members": ["U0KPIBOT", "U0ANNA"]}])
