@@ -36,6 +36,7 @@ from kpi.services.accounts import Accounts
 from kpi.services.accounts.words import Phrasing as AccountPhrasing
 from kpi.services.answered import Answered
 from kpi.services.answers import Answers
+from kpi.services.capability import Capability
 from kpi.services.corrections import Corrections
 from kpi.services.deliveries import Deliveries, Subject
 from kpi.services.digest_content import Composer
@@ -77,6 +78,7 @@ class Services:
     publishing: Publishing
     digests: Digests
     deliveries: Deliveries
+    capability: Capability
     tokens: Tokens
     corrections: Corrections
     reader: Reader
@@ -166,6 +168,7 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
         publishing=publishing,
         digests=digests,
         deliveries=Deliveries(store, queue, now, subjects, failed_delivery, settings.access.operators),
+        capability=Capability(store, now),
         tokens=Tokens(store, now),
         corrections=Corrections(intake),
         reader=build_reader(settings),
@@ -247,7 +250,7 @@ def _authorize(slack: Slack) -> Callable[..., Any]:
 
 def _worker(settings: Settings, engine: Engine, services: Services) -> Worker:
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    work = jobs.queued(services.deliveries, services.slack, services.accounts)
+    work = jobs.queued(services.deliveries, services.slack, services.capability, services.accounts)
     return Worker(url, work, stall_seconds=settings.environment.stall_seconds)
 
 

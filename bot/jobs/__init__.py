@@ -19,6 +19,7 @@ from bot.slack import Slack
 from kpi.ports import Now
 from kpi.services.accounts import JOB as MEET
 from kpi.services.accounts import Accounts
+from kpi.services.capability import Capability
 from kpi.services.deliveries import JOB as DELIVER
 from kpi.services.deliveries import Deliveries
 from kpi.services.digests import Digests
@@ -28,10 +29,10 @@ from kpi.services.surveys import Surveys
 from kpi.store.store import Store
 
 
-def queued(deliveries: Deliveries, slack: Slack, accounts: Accounts) -> Mapping[str, Job]:
+def queued(deliveries: Deliveries, slack: Slack, capability: Capability, accounts: Accounts) -> Mapping[str, Job]:
     """The jobs of the queue, by name."""
     return {
-        DELIVER: partial(deliver.run, deliveries, slack),
+        DELIVER: partial(deliver.run, deliveries, slack, capability),
         MEET: partial(meet_people.run, accounts),
     }
 

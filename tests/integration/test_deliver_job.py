@@ -10,6 +10,7 @@ from bot.jobs import deliver
 from bot.queue import Again
 from bot.slack import Slack
 from kpi.model import Message
+from kpi.services.capability import Capability
 from kpi.services.deliveries import Deliveries, Delivery, enqueue
 from kpi.store import deliveries as rows
 from kpi.store.store import Record, Store
@@ -37,6 +38,11 @@ class PostRoom:
     def deliveries(self) -> Deliveries:
         return Deliveries(self.store, self.queue, self.now, {}, words)
 
+    @property
+    def capability(self) -> Capability:
+        """Of a process that has just started: nothing is remembered but in the database."""
+        return Capability(self.store, self.now)
+
     def say(self, message: Message) -> int:
         with self.store.transaction() as tx:
             delivery_id = enqueue(tx, self.queue, message, self.now())
@@ -44,7 +50,7 @@ class PostRoom:
         return delivery_id
 
     def deliver(self, delivery_id: int) -> None:
-        deliver.run(self.deliveries, self.slack, delivery_id)
+        deliver.run(self.deliveries, self.slack, self.capability, delivery_id)
 
     def wait(self, delivery_id: int) -> float:
         """Deliver what must wait; for how many seconds."""
