@@ -39,13 +39,8 @@ def _attempt(deliveries: Deliveries, slack: Slack, capability: Capability, claim
     if found := faults(arguments):
         deliveries.refused(claim, "; ".join(found))
         return None
-    if claim.audience == "internal":
-        shared = slack.is_externally_shared(claim.channel_id)
-        if shared is None:
-            return deliveries.not_sent(claim, MAY_BE_SHARED)
-        if shared:
-            deliveries.refused(claim, MAY_BE_SHARED)
-            return None
+    if claim.audience == "internal" and (shared := slack.is_externally_shared(claim.channel_id)) is not False:
+        return _kept_inside(deliveries, claim, shared)
     try:
         message_ts = slack.send(claim.method, arguments)
     except Limited as limit:
@@ -63,6 +58,14 @@ def _attempt(deliveries: Deliveries, slack: Slack, capability: Capability, claim
     else:
         deliveries.sent(claim, message_ts)
         _learn(capability, claim, rung)
+    return None
+
+
+def _kept_inside(deliveries: Deliveries, claim: Claim, shared: bool | None) -> HeldBack | None:
+    """Numbers stay inside: asked again later where Slack could not say who reads there, else never sent."""
+    if shared is None:
+        return deliveries.not_sent(claim, MAY_BE_SHARED)
+    deliveries.refused(claim, MAY_BE_SHARED)
     return None
 
 
