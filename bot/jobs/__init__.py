@@ -35,7 +35,7 @@ def queued(deliveries: Deliveries, slack: Slack, accounts: Accounts, counter: Co
     """The jobs of the queue, by name."""
     return {
         LATER: partial(answer_later.run, counter),
-        DELIVER: partial(deliver.run, deliveries, slack),
+        DELIVER: partial(deliver.run, deliveries, slack, counter.capability),
         MEET: partial(meet_people.run, accounts),
     }
 

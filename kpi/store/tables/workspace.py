@@ -28,6 +28,9 @@ workspace = Table(
     maybe_instant("uninstalled_at"),
     text("timezone", server_default="UTC"),
     text("currency", server_default="EUR"),
+    maybe_text("rung"),
+    maybe_instant("rung_learnt_at"),
+    one_of("rung", "native", "table", "text"),
 )
 
 installation = table(
