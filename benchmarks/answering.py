@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from statistics import median
 
 from benchmarks.calls import Line, echo
 from benchmarks.facts import ROWS, Facts
@@ -137,6 +138,7 @@ def _report(bare: Contestant, asked: Asked, both: tuple[History, History]) -> Re
             large = asked[kpi, how, long.events]
             rows.append(_row(bare, small, large, cold=how == "cold"))
             for size, found in (("short", small), ("long", large)):
+                figures[f"{kpi}_{how}_{size}_p50_ms"] = round(median(found.milliseconds), 3)
                 figures[f"{kpi}_{how}_{size}_p95_ms"] = round(found.p95, 3)
             figures[f"{kpi}_{how}_beside_echo"] = round(large.p95 / bare.p95, 3)
             figures[f"{kpi}_{how}_growth"] = round(large.p95 / small.p95, 3)
