@@ -1,14 +1,16 @@
 """The desk: a request goes in, a card comes out. Where the card is shown is for the counter to decide."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.blocks.choice_card import Choice, choice_card
 from bot.blocks.kpi_card import Card
 from bot.blocks.reader import Reader
 from bot.desk.sources import Sources
-from bot.desk.verbs import VERBS
+from bot.desk.verbs import LONG, VERBS
 from kpi.errors import KpiError, UnknownWord
 from kpi.services.answers import Admission
+from kpi.services.asked import Understood
 from kpi.services.phrases.hints import meant
 from kpi.services.phrases.request import Request
 from kpi.services.phrases.wording import spoken, worded
@@ -33,12 +35,31 @@ class Desk:
 
         What was understood is noted for the list of questions as soon as it is.
         """
+
+        def answered(settled: Request) -> Card:
+            return VERBS[request.verb](self.sources, settled, (admission, reader))
+
+        return self._settled(request, admission, answered)
+
+    def promise(self, request: Request, admission: Admission, promise: Callable[[Request], Card]) -> Card:
+        """What is said of a request that is answered later: the promise, or at once what is wrong with it."""
+
+        def checked(settled: Request) -> Card:
+            LONG[request.verb](self.sources, settled)
+            return promise(settled)
+
+        return self._settled(request, admission, checked)
+
+    def _settled(self, request: Request, admission: Admission, answered: Callable[[Request], Card]) -> Card:
+        admission.entry.understood = Understood(request.verb)
         try:
             settled = self.sources.settle(request, admission)
             admission.entry.understood = self.sources.understood(settled)
-            return VERBS[request.verb](self.sources, settled, (admission, reader))
+            return answered(settled)
         except KpiError as fault:
-            return self._meant(request, fault)
+            card = self._meant(request, fault)
+        admission.entry.understood = Understood("choice")
+        return card
 
     def _meant(self, request: Request, fault: KpiError) -> Card:
         choices = [Choice(spoken(one), worded(one)) for one in meant(request, fault, self.sources.reports.vocabulary)]

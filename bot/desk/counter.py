@@ -7,6 +7,7 @@ from bot.blocks.kpi_card import Card
 from bot.blocks.reader import Reader
 from bot.blocks.share_card import share_preview, shared_card
 from bot.desk import Desk
+from bot.desk.verbs import LONG
 from bot.payloads import Body, actor, channel_of
 from kpi.errors import KpiError
 from kpi.model import Actor
@@ -17,8 +18,6 @@ from kpi.services.phrases.wording import worded
 
 SENT = "Other organisations can, or may, read this channel, so the answer comes to you as a direct message."
 LATER = "Comparing before and after takes a moment; the answer comes to you as a direct message."
-LONG = (Verb.IMPACT,)
-"""What takes longer than a person may be kept waiting."""
 OPEN = (Verb.HELP, Verb.LIST)
 """What holds no numbers, and may be said anywhere."""
 
@@ -41,8 +40,7 @@ class Counter:
                 return self._card(request, admission)
             place = admission.place()
             if request.verb in LONG:
-                self.answers.later(admission.who, worded(request), occasion)
-                return {"text": LATER}
+                return self.desk.promise(request, admission, lambda settled: self._later(settled, admission, occasion))
             card = self._card(request, admission)
             if place is Place.HERE:
                 return card
@@ -74,6 +72,10 @@ class Counter:
             return card
         admission.require_sharing()
         return share_preview(card, worded(replace(request, is_share=False)))
+
+    def _later(self, settled: Request, admission: Admission, occasion: str) -> Card:
+        self.answers.later(admission.who, worded(settled), occasion)
+        return {"text": LATER}
 
     def _reader(self, admission: Admission) -> Reader:
         return Reader(admission.language, self.reader.zone, self.reader.currency)

@@ -76,9 +76,16 @@ def _targets(sources: Sources, request: Request, asker: Asker) -> Card:
 
 
 def _impact(sources: Sources, request: Request, asker: Asker) -> Card:
+    return impact_card(sources.impacts.check(_wish(request), asker[0].who.user_id), asker[1])
+
+
+def _require_impact(sources: Sources, request: Request) -> None:
+    sources.impacts.require(_wish(request))
+
+
+def _wish(request: Request) -> ImpactWish:
     change = request.change or Change("", "")
-    wish = ImpactWish(change.what, change.day, change.kpis, _question(request).scope)
-    return impact_card(sources.impacts.check(wish, asker[0].who.user_id), asker[1])
+    return ImpactWish(change.what, change.day, change.kpis, _question(request).scope)
 
 
 def _why_not(sources: Sources, request: Request, asker: Asker) -> Card:
@@ -110,3 +117,5 @@ VERBS: Mapping[Verb, Callable[[Sources, Request, Asker], Card]] = {
     Verb.WHY_NOT: _why_not,
     Verb.HELP: _help,
 }
+LONG: Mapping[Verb, Callable[[Sources, Request], None]] = {Verb.IMPACT: _require_impact}
+"""What takes longer than a person may be kept waiting, and what tells at once that it cannot be."""

@@ -33,18 +33,14 @@ def shown(answer: dict[str, Any]) -> str:
     return json.dumps(answer, ensure_ascii=False)
 
 
-def pressed(world: World, text: str, action: str, channel: str = "C0TEAM", **more: Any) -> Message:
-    """The answer to pressing a button of an answer."""
+def pressed(world: World, text: str, action: str, channel: str = "C0TEAM") -> Message:
+    """The answer to pressing the first button of an answer whose action begins so."""
     world.kpi_ack(text, channel=channel)
-    answer = [each for each in world.control.messages(channel) if button(each, action)][-1]
-    before = len(world.control.messages(channel))
-    told = world.control.post("interact", channel=channel, messageTs=answer["ts"], user="U0ANNA", action=action, **more)
+    answer = eventually(lambda: [each for each in world.control.messages(channel) if button(each, action)], "it")[-1]
+    (shown, before) = button(answer, action) or {}, len(world.control.messages(channel))
+    told = world.press(answer, shown["action_id"], "U0ANNA")
     assert told["ack"]["error"] is None, told
-
-    def look() -> list[Message]:
-        return world.control.messages(channel)[before:]
-
-    return eventually(look, f"the answer to {action}")[-1]
+    return eventually(lambda: world.control.messages(channel)[before:], f"the answer to {action}")[-1]
 
 
 def test_the_first_line_says_value_and_scope_and_the_rest_what_it_rests_on(
@@ -163,7 +159,7 @@ def test_an_answer_is_shared_to_a_channel_of_ours_and_to_no_other(world: World, 
     place = {"channel": "C0TEAM", "messageTs": preview["ts"], "user": "U0ANNA", "action": "kpi_share:send"}
     nowhere = world.control.post("interact", **place)
     assert nowhere["ack"]["error"] is None
-    for channel in (theirs, ours, ours):
+    for channel in (theirs, ours):
         told = world.control.post("interact", **place, values={"kpi_share:channel": channel})
         assert told["ack"]["error"] is None
     (posted,) = eventually(lambda: world.control.messages(ours), "the shared answer")
