@@ -35,13 +35,14 @@ from kpi.ports import Now
 from kpi.services.accounts import Accounts
 from kpi.services.accounts.words import Phrasing as AccountPhrasing
 from kpi.services.answered import Answered
-from kpi.services.answers import Answers
+from kpi.services.answers import Answers, Rules
 from kpi.services.capability import Capability
 from kpi.services.corrections import Corrections
 from kpi.services.deliveries import Deliveries, Subject
 from kpi.services.digest_content import Composer
 from kpi.services.digest_runs import DigestRuns
 from kpi.services.digests import Digests
+from kpi.services.groups import Groups
 from kpi.services.impacts import Impacts
 from kpi.services.intake import Intake
 from kpi.services.people import People
@@ -162,7 +163,7 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
         people=people,
         surveys=surveys,
         accounts=Accounts(store, queue, now, settings.policy, people, intake, ACCOUNT_PHRASING),
-        answers=Answers(store, queue, now, people, settings.access.externally_shared),
+        answers=Answers(store, queue, now, people, Groups(store, slack, now), _rules(settings)),
         reports=reports,
         impacts=build_impacts(settings, store, now),
         publishing=publishing,
@@ -233,6 +234,12 @@ def _meet_slack(services: Services) -> None:
 
 def _phrasing(settings: Settings) -> Phrasing:
     return Phrasing(question=question, thanks=thanks, logged=partial(confirmation, reader=build_reader(settings)))
+
+
+def _rules(settings: Settings) -> Rules:
+    """The first of the operators is whom people are told to turn to."""
+    whom = {"whom": f"<@{settings.access.operators[0]}>"} if settings.access.operators else {}
+    return Rules(settings.access, settings.policy.workspace.language, **whom)
 
 
 def _note_installing_team(context: dict[str, Any], body: Body, next: Callable[[], Any]) -> None:

@@ -1,7 +1,7 @@
 """`/kpi …`: a question about a KPI, answered inside the ack and for the asker's eyes only."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -14,7 +14,8 @@ from bot.errors import spoken
 from bot.payloads import Body, actor, channel_of, typed
 from kpi.errors import UnknownWord
 from kpi.model import KpiValue
-from kpi.services.answers import Answers, Place
+from kpi.services.answers import Admission, Answers, Place
+from kpi.services.asked import Understood
 from kpi.services.questions import Question
 from kpi.services.reports import Reports
 
@@ -38,14 +39,12 @@ def register(bolt: App, desk: Desk) -> None:
 
 
 def ask(desk: Desk, ack: Ack, body: dict[str, Any]) -> None:
-    """Answer a member; anybody else gets a polite no."""
-    who = actor(body)
-    desk.answers.admit(who.user_id, who.team_id)
-    asked = desk.reports.read(typed(body))
-    if asked.question is None:
-        ack(response_type="ephemeral", **_PAGES[asked.verb](desk))
-    else:
-        ack(response_type="ephemeral", **_answer(desk, body, asked.question))
+    """Answer whoever may ask; anybody else gets a polite no. Both are written down."""
+    with desk.answers.asking(actor(body), channel_of(body)) as admission:
+        asked = desk.reports.read(typed(body))
+        admission.entry.understood = Understood(asked.verb)
+        page = _PAGES[asked.verb](desk) if asked.question is None else _answer(desk, body, admission, asked.question)
+    ack(response_type="ephemeral", **page)
 
 
 def _known(desk: Desk, question: Question) -> KpiValue:
@@ -55,12 +54,15 @@ def _known(desk: Desk, question: Question) -> KpiValue:
         raise UnknownWord(f"{unknown} {BESIDES}", unknown.nearest) from unknown
 
 
-def _answer(desk: Desk, body: Body, question: Question) -> Mapping[str, Any]:
-    place = desk.answers.place(channel_of(body))
-    card = kpi_card(_known(desk, question), desk.reader)
+def _answer(desk: Desk, body: Body, admission: Admission, question: Question) -> Mapping[str, Any]:
+    place = admission.place()
+    theirs = replace(question, scope=admission.scope(question.scope), owners=admission.owners)
+    value = _known(desk, theirs)
+    admission.entry.understood = Understood("answer", value.key, value.scope, value.period.key)
+    card = kpi_card(value, desk.reader)
     if place is Place.HERE:
         return card
-    desk.answers.say_privately(actor(body).user_id, card, str(body.get("trigger_id") or uuid4()))
+    desk.answers.say_privately(admission.who.user_id, card, str(body.get("trigger_id") or uuid4()))
     return {"text": SENT}
 
 
