@@ -165,7 +165,7 @@ def test_nothing_or_help_shows_what_can_be_typed(slack: Slack) -> None:
 
 def test_list_shows_every_kpi(slack: Slack) -> None:
     ack = slack.ask("list", channel="C0ACME")
-    assert ack["text"] == "KPIs: csat, nps, churn"
+    assert ack["text"] == "KPIs: Client satisfaction (csat), Net promoter score (nps), Client churn (churn)"
     assert slack.messages() == []
 
 
