@@ -1,22 +1,16 @@
 """From the command to ready: kpibot with its bundled PostgreSQL, next to a bare Bolt app in Socket Mode."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from statistics import median
 
-import httpx
-
+from benchmarks.commands import LONGEST_SECONDS, Running, started
 from benchmarks.places import new_folder, variables
 from benchmarks.report import Report
 from sandbox.client import Control
 from sandbox.server import start
 
-ROOT = Path(__file__).parents[1]
 ROUNDS = 3
-LONGEST_SECONDS = 60.0
 BARE = """
 import os
 from threading import Event
@@ -46,35 +40,17 @@ def measure() -> Report:
 
 
 def _seconds_to_ready(words: tuple[str, ...], environ: Mapping[str, str], control: Control) -> float:
-    started = time.perf_counter()
-    with subprocess.Popen(  # noqa: S603 our own programs
-        [sys.executable, *words],
-        cwd=ROOT,
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        try:
-            line = process.stdout.readline() if process.stdout else ""
-            if not line:
-                raise RuntimeError(f"{words} ended without a word")
-            _wait_until_ready(line, control, started)
-            return time.perf_counter() - started
-        finally:
-            process.terminate()
+    began = time.perf_counter()
+    with started(*words, environ=environ) as running:
+        while not (control.connected(wait=0) and _is_ready(running)):
+            if time.perf_counter() - began > LONGEST_SECONDS:
+                raise RuntimeError("it did not become ready")
+            time.sleep(0.01)
+        return time.perf_counter() - began
 
 
-def _wait_until_ready(line: str, control: Control, started: float) -> None:
-    url = line.rsplit(maxsplit=1)[-1]
-    while not (control.connected(wait=0) and (url == "connected" or _is_well(url))):
-        if time.perf_counter() - started > LONGEST_SECONDS:
-            raise RuntimeError("it did not become ready")
-        time.sleep(0.01)
-
-
-def _is_well(url: str) -> bool:
-    return httpx.get(f"{url}/readyz", trust_env=False, timeout=LONGEST_SECONDS).status_code == 200
+def _is_ready(running: Running) -> bool:
+    return running.url == "connected" or running.is_ready()
 
 
 def _report(seconds: Mapping[str, float]) -> Report:

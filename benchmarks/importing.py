@@ -1,9 +1,5 @@
 """`kpibot import` of the sample portfolio, next to PostgreSQL's own COPY of the same files into bare tables."""
 
-import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,14 +7,14 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.places import bare_variables, new_folder
+from benchmarks.commands import kpibot
+from benchmarks.history import EVENTS
+from benchmarks.places import new_folder
 from benchmarks.report import Report
 from bot import embedded
 from kpi.records.catalog import ENTITIES
 from kpi.records.entity import Entity
 
-ROOT = Path(__file__).parents[1]
-EVENTS = int(os.environ.get("KPIBOT_BENCH_EVENTS", "10000000"))
 _CHUNK = 1 << 20
 
 
@@ -26,21 +22,12 @@ def measure() -> Report:
     """The sample is made, imported into an empty database as shipped, and copied into bare tables beside it."""
     with new_folder() as folder:
         sample = folder / "sample"
-        _kpibot("sample", str(sample), "--events", str(EVENTS), folder=folder)
+        kpibot("sample", str(sample), "--events", str(EVENTS), folder=folder)
         with embedded.running(folder / "data") as url:
-            ours = _kpibot("import", str(sample), folder=folder)
+            ours = kpibot("import", str(sample), folder=folder)
             copied = _copy_all(url.replace("+psycopg", ""), sample)
     rows = sum(file["new"] for file in ours["files"])
     return _report(rows, ours, copied)
-
-
-def _kpibot(*words: str, folder: Path) -> Mapping[str, Any]:
-    command = [sys.executable, "-m", "bot", *words, "--json"]
-    done = subprocess.run(command, cwd=ROOT, env=bare_variables(folder), capture_output=True, text=True, check=False)  # noqa: S603 our own program
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(words)}: {done.stderr or done.stdout[:1000]}")
-    found: Mapping[str, Any] = json.loads(done.stdout)
-    return found
 
 
 def _copy_all(url: str, sample: Path) -> float:

@@ -17,6 +17,7 @@ METHOD_SCOPES: Mapping[str, tuple[str, ...]] = {
     "chat.postEphemeral": ("chat:write",),
     "conversations.info": ("channels:read", "groups:read", "im:read"),
     "conversations.members": ("channels:read", "groups:read"),
+    "usergroups.users.list": ("usergroups:read",),
     "users.info": ("users:read",),
     "views.open": (),
 }

@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Any
 
 import structlog
+from babel import Locale, UnknownLocaleError
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
@@ -26,6 +27,8 @@ VIEW_TIMEOUT_SECONDS = 2
 ASK_TIMEOUT_SECONDS = 1  # a listener may ask twice, and Slack waits three seconds for the ack
 MEMBERS_PAGE = 200
 _TRANSIENT = ("ratelimited", "rate_limited", "service_unavailable", "team_added_to_org")
+_LATIN_AMERICA = {"es-LA": "es-419"}
+"""Slack's own word for it, and everybody else's."""
 _AMBIGUOUS = ("internal_error", "fatal_error", "request_timeout")
 
 
@@ -129,7 +132,7 @@ class Slack:
 
     def person(self, user_id: str) -> Person | None:
         """A user's own organisation and standing; None when Slack cannot say now."""
-        found = self._ask("users.info", user=user_id).get("user")
+        found = self._ask("users.info", user=user_id, include_locale="true").get("user")
         if not isinstance(found, Mapping) or not isinstance(found.get("team_id"), str):
             return None
         return Person(
@@ -140,6 +143,7 @@ class Slack:
             is_bot=bool(found.get("is_bot")),
             is_deleted=bool(found.get("deleted")),
             timezone=found.get("tz"),
+            locale=_language(found.get("locale")),
         )
 
     def is_externally_shared(self, channel_id: str) -> bool | None:
@@ -166,6 +170,17 @@ class Slack:
             if not cursor or monotonic() > enough:
                 return tuple(found)
 
+    def in_group(self, group_id: str) -> tuple[str, ...] | None:
+        """The user ids of a user group, none for one that is no more or is disabled; None when Slack cannot say now."""
+        try:
+            found = _call(self._asking, "usergroups.users.list", {"usergroup": group_id}, as_form=True).get("users")
+        except (Unsent, Ambiguous, Rejected) as failure:
+            if isinstance(failure, Rejected) and failure.code == "no_such_subteam":
+                return ()
+            log.warning("slack_could_not_say", method="usergroups.users.list", reason=str(failure))
+            return None
+        return tuple(each for each in found if isinstance(each, str)) if isinstance(found, list) else None
+
     def _ask(self, method: str, **arguments: Any) -> Mapping[str, Any]:
         try:
             return _call(self._asking, method, arguments, as_form=True)
@@ -186,6 +201,20 @@ class Slack:
         if not isinstance(team_id, str) or not isinstance(user_id, str):
             raise KpiError("Slack cannot be reached (its answer does not say who we are); please try again.")
         return Home(team_id, user_id, answer.get("bot_id") or user_id)
+
+
+def _language(told: object) -> str | None:
+    """A language we have numbers and days for, by its code; without its country where only that is unknown."""
+    if not isinstance(told, str):
+        return None
+    code = _LATIN_AMERICA.get(told, told)
+    for known in (code, code.partition("-")[0]):
+        try:
+            Locale.parse(known, sep="-")
+        except (ValueError, UnknownLocaleError):
+            continue
+        return known
+    return None
 
 
 def _next_cursor(answer: Mapping[str, Any]) -> str:

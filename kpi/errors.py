@@ -14,7 +14,11 @@ class UnknownWord(KpiError):
 
 
 class Refused(KpiError):
-    """The person may not do this, or not here; the text says so politely and why."""
+    """The person may not do this, or not here; the text says so politely and why, `why` is a word of it for a list."""
+
+    def __init__(self, message: str, why: str = "not allowed") -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class Misfilled(KpiError):

@@ -31,7 +31,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A Slack user as last seen. `team_id` is the user's own organisation, never the channel's."""
+    """A Slack user as last seen. `team_id` is the user's own organisation, never the channel's.
+
+    `locale` is the language Slack is set to, as in de-DE; people of other organisations come without.
+    """
 
     user_id: str
     team_id: str
@@ -40,6 +43,7 @@ class Person:
     is_bot: bool = False
     is_deleted: bool = False
     timezone: str | None = None
+    locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

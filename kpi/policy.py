@@ -149,11 +149,27 @@ class DigestPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class AskPolicy:
+    """Whose accounts somebody may ask about: `all`, `own` or `none`; the most generous of what applies to them holds.
+
+    `members`: full members of the organisation; `owners`: those of them who are account managers; `groups`, `people`:
+    by the ids of user groups and users. `share`: what they must be allowed to see to share an answer to a channel.
+    """
+
+    members: str = "all"
+    owners: str = "none"
+    groups: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
+    share: str = "own"
+
+
+@dataclass(frozen=True, slots=True)
 class AccessPolicy:
-    """Where `/kpi` answers in an externally shared channel, and who hears of failures nobody owns (Slack user ids)."""
+    """Where `/kpi` answers in an externally shared channel, who hears of failures nobody owns, and who may ask."""
 
     externally_shared: str = "direct_message"
     operators: tuple[str, ...] = ()
+    ask: AskPolicy = field(default_factory=AskPolicy)
 
 
 @dataclass(frozen=True, slots=True)

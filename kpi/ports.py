@@ -50,6 +50,9 @@ class Directory(Protocol):
     def members(self, channel_id: str) -> tuple[str, ...] | None:
         """The user ids in a channel, people of other organisations and bots among them."""
 
+    def in_group(self, group_id: str) -> tuple[str, ...] | None:
+        """The user ids of a user group, none for one that is no more."""
+
 
 class Sheet(Protocol):
     """The rows of one entity at a source: a file, or a list somebody sent."""

@@ -11,7 +11,7 @@ from sandbox.timeline import Message
 from sandbox.validation import checked_blocks
 
 
-def content(args: dict[str, Any]) -> dict[str, Any]:
+def content(slack: Slack, args: dict[str, Any]) -> dict[str, Any]:
     """Text, blocks and metadata of a message to be, checked; SlackError as Slack would say it."""
     text, blocks = args.get("text") or "", args.get("blocks") or []
     if not isinstance(text, str):
@@ -23,7 +23,10 @@ def content(args: dict[str, Any]) -> dict[str, Any]:
     metadata = args.get("metadata")
     if metadata is not None and not (isinstance(metadata, dict) and {"event_type", "event_payload"} <= set(metadata)):
         raise SlackError("invalid_metadata_format")
-    return {"text": text, "blocks": with_ids(checked_blocks(blocks)), "metadata": metadata}
+    checked = checked_blocks(blocks)
+    if refused := [block["type"] for block in checked if block["type"] in slack.refuses]:
+        raise SlackError("invalid_blocks", [f"[ERROR] unsupported type: {refused[0]} [json-pointer:/blocks]"])
+    return {"text": text, "blocks": with_ids(checked), "metadata": metadata}
 
 
 def post_answer(slack: Slack, where: ResponseUrl, answer: Any) -> Message | None:
@@ -34,7 +37,7 @@ def post_answer(slack: Slack, where: ResponseUrl, answer: Any) -> Message | None
     if answer.get("delete_original") and original:
         slack.timeline.remove(original)
         return None
-    made = content(answer)
+    made = content(slack, answer)
     if answer.get("replace_original") and original:
         original.text, original.blocks = made["text"], made["blocks"]
         original.edited_ts = None if original.ephemeral_to else slack.clock.next()

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from sandbox.acts import ACTS
 from sandbox.errors import Refusal
 from sandbox.faults import Fault
+from sandbox.limits import BLOCKS
 from sandbox.slack import Slack
 from sandbox.timeline import Message
 
@@ -28,6 +29,7 @@ def routes(slack: Slack) -> list[Route]:
         "world": change_world,
         "reset": reset,
         "faults": set_faults,
+        "refuses": set_refuses,
         "events-url": set_events_url,
         "disconnect": disconnect,
         "install": install,
@@ -120,6 +122,15 @@ async def set_faults(slack: Slack, given: dict[str, Any]) -> dict[str, Any]:
     else:
         slack.faults.add(_valid(Fault.model_validate, given))
     return {"waiting": len(slack.faults.waiting)}
+
+
+async def set_refuses(slack: Slack, given: dict[str, Any]) -> dict[str, Any]:
+    """From now on answer `invalid_blocks` to messages with blocks of these types; an empty list takes all again."""
+    kinds = given.get("blocks")
+    if not isinstance(kinds, list) or not set(map(str, kinds)) <= set(BLOCKS):
+        raise Refusal(422, "blocks: a list of types of blocks.")
+    slack.refuses = frozenset(map(str, kinds))
+    return {"refuses": sorted(slack.refuses)}
 
 
 async def set_events_url(slack: Slack, given: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ VIEW_TEXTS = MappingProxyType({"title": VIEW_TITLE, "submit": VIEW_BUTTON, "clos
 PRIVATE_METADATA = 3_000
 CALLBACK_ID = 255
 MODAL_STACK = 3
-PER_MESSAGE = MappingProxyType({"data_visualization": 2})
+PER_MESSAGE = MappingProxyType({"data_visualization": 2, "table": 1})
 SOCKET_CONNECTIONS = 10
 RESPONSE_URL_USES = 5
 

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sandbox.drawings import chart_html
 from sandbox.text import mrkdwn, text_object
 from sandbox.validation import options_of
 from sandbox.values import KINDS
@@ -99,16 +100,20 @@ def _rich_text(_: Canvas, block: Node) -> str:
     return f"<div>{_cell(block)}</div>"
 
 
-def _chart(canvas: Canvas, block: Node) -> str:
-    drawn = escape(json.dumps(block.get("chart"), ensure_ascii=False, indent=1))
-    return (
-        f"<figure><figcaption><b>{canvas.text(block.get('title'))}</b> (chart)</figcaption><pre>{drawn}</pre></figure>"
-    )
+def _data_table(_: Canvas, block: Node) -> str:
+    head, *body = ["".join(_cell(cell).join(("<td>", "</td>")) for cell in row) for row in block["rows"]]
+    heading = head.replace("<td>", "<th>").replace("</td>", "</th>")
+    rows = "".join(f"<tr>{row}</tr>" for row in body)
+    return f"<table><caption>{_cell(block['caption'])}</caption><tr>{heading}</tr>{rows}</table>"
+
+
+def _chart(_: Canvas, block: Node) -> str:
+    return chart_html(block)
 
 
 def _layout(canvas: Canvas, block: Node) -> str:
     rows = "".join(f'<div class="layout">{_blocks_in(canvas, row)}</div>' for row in block.get("rows") or [])
-    return f"<section><b>{canvas.text(block.get('label'))}</b>{rows}</section>"
+    return f'<section aria-label="{escape(str(block.get("label")))}">{rows}</section>'
 
 
 def _blocks_in(canvas: Canvas, node: Any) -> str:
@@ -141,7 +146,7 @@ BLOCKS: Mapping[str, Callable[[Canvas, Node], str]] = {
     "markdown": _markdown,
     "input": _input,
     "table": _table,
-    "data_table": _table,
+    "data_table": _data_table,
     "rich_text": _rich_text,
     "data_visualization": _chart,
     "layout": _layout,

@@ -1,6 +1,6 @@
 """The world every sandbox starts with: an agency, two client organisations and the channels they share."""
 
-from sandbox.world import Channel, Team, User, World
+from sandbox.world import Channel, Group, Team, User, World
 
 HOME, CLIENT, OTHER = "T0HOME00", "T0CLIENT", "T0OTHER0"
 BOT, BOT_ID = "U0KPIBOT", "B0KPIBOT"
@@ -55,9 +55,12 @@ CHANNELS = (
     Channel("C0SECRET", "board", ("U0HEAD",), is_private=True),
 )
 
+GROUPS = (Group("S0HEADS", "heads", ("U0HEAD",)), Group("S0CLOSED", "old-team", ("U0ANNA", "U0BEN"), disabled=True))
+
 
 def seed_world() -> World:
     """A fresh copy of the seed world."""
     users = {user.id: user for user in USERS}
     channels = {channel.id: channel for channel in CHANNELS}
-    return World(TEAMS[0], users[BOT], BOT_ID, {team.id: team for team in TEAMS}, users, channels)
+    groups = {group.id: group for group in GROUPS}
+    return World(TEAMS[0], users[BOT], BOT_ID, {team.id: team for team in TEAMS}, users, channels, groups)

@@ -31,6 +31,7 @@ class Sandbox:
 
     def __init__(self, config: SandboxConfig) -> None:
         self._listener = socket.create_server((config.host, config.port))
+        self._listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port = self._listener.getsockname()[1]
         self.url = f"http://{config.host}:{port}"
         self.api_url = f"{self.url}/api/"

@@ -19,7 +19,10 @@ from sandbox.world import Channel, User, World
 
 @dataclass(slots=True)
 class Slack:
-    """All state. `reset` brings the seed world back; connections and the events url stay."""
+    """All state; `refuses` are the types of blocks this workspace does not draw.
+
+    `reset` brings the seed world back; connections and the events url stay.
+    """
 
     config: SandboxConfig
     url: str
@@ -29,6 +32,7 @@ class Slack:
     timeline: Timeline = field(default_factory=Timeline)
     views: Views = field(default_factory=Views)
     faults: Faults = field(default_factory=Faults)
+    refuses: frozenset[str] = frozenset()
     calls: list[dict[str, Any]] = field(default_factory=list)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     codes: dict[str, str] = field(default_factory=dict)
@@ -45,6 +49,7 @@ class Slack:
             task.cancel()
         self.world, self.timeline, self.views, self.faults = seed_world(), Timeline(), Views(), Faults()
         self.tickets = Tickets(self.config.trigger_seconds, self.config.response_url_seconds)
+        self.refuses = frozenset()
         self.calls.clear()
         self.deliveries.clear()
         self.codes.clear()
@@ -103,5 +108,6 @@ class Slack:
             "sockets": len(self.sockets.connections),
             "events_url": self.courier.events_url,
             "faults": [fault.model_dump() for fault in self.faults.waiting],
+            "refuses": sorted(self.refuses),
             "messages": len(self.timeline.messages),
         }

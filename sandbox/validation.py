@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox import limits
 from sandbox.errors import SlackError
+from sandbox.figures import DRAWN, TABLE_TEXT, figure_faults, table_text
 from sandbox.limits import Rule
 
 _SLOTS = ("elements", "accessory", "element")
@@ -17,7 +18,7 @@ def checked_blocks(blocks: Any, surface: str = limits.MESSAGE) -> list[dict[str,
         raise SlackError("invalid_blocks_format")
     if faults := block_faults(blocks, surface):
         raise SlackError("invalid_blocks", faults)
-    if surface == limits.MESSAGE and total_text(blocks) > limits.TOTAL_BLOCK_TEXT:
+    if surface == limits.MESSAGE and total_text(_written(blocks)) > limits.TOTAL_BLOCK_TEXT:
         raise SlackError("msg_blocks_too_long")
     return blocks
 
@@ -33,8 +34,9 @@ def checked_view(view: Any, kind: str) -> dict[str, Any]:
 
 def block_faults(blocks: list[Any], surface: str, at: str = "/blocks") -> list[str]:
     """All that is wrong with a list of blocks on this surface; empty when it is fine."""
+    inside = [child for block in blocks for child, _ in _laid_out(block, at)]
     return [
-        *_count_faults(blocks, 0, limits.BLOCKS_PER_SURFACE[surface], at),
+        *_count_faults([*blocks, *inside], 0, limits.BLOCKS_PER_SURFACE[surface], at),
         *(fault for index, block in enumerate(blocks) for fault in _block_faults(block, surface, f"{at}/{index}")),
         *_whole_faults(blocks, at),
     ]
@@ -46,6 +48,11 @@ def total_text(node: Any) -> int:
         own = len(node["text"]) if isinstance(node.get("text"), str) else 0
         return own + sum(total_text(value) for value in node.values())
     return sum(map(total_text, node)) if isinstance(node, list) else 0
+
+
+def _written(blocks: list[Any]) -> list[Any]:
+    """The blocks whose text counts together; charts and tables have budgets of their own."""
+    return [block for block in blocks if block.get("type") not in DRAWN]
 
 
 def _fault(what: str, at: str) -> str:
@@ -69,6 +76,9 @@ def _whole_faults(blocks: list[Any], at: str) -> Iterator[str]:
     for kind, most in limits.PER_MESSAGE.items():
         if types[kind] > most:
             yield _fault(f"no more than {most} {kind} blocks allowed", at)
+    for kind, most in TABLE_TEXT.items():
+        if table_text(known, kind) > most:
+            yield _fault(f"{kind} must be less than {most + 1} characters in total", at)
     markdown = [str(block.get("text", "")) for block in known if block.get("type") == "markdown"]
     if sum(map(len, markdown)) > limits.MARKDOWN_TOTAL:
         yield _fault(f"markdown must be less than {limits.MARKDOWN_TOTAL + 1} characters in total", at)
@@ -88,6 +98,7 @@ def _block_faults(block: Any, surface: str, at: str) -> Iterator[str]:
         yield _fault("missing required field: text", at)
     if len(str(block.get("block_id", ""))) > limits.BLOCK_ID:
         yield _fault(f"must be less than {limits.BLOCK_ID + 1} characters", f"{at}/block_id")
+    yield from figure_faults(block, at)
     yield from _child_faults(block, surface, at)
     yield from _action_id_faults(block, at)
 
@@ -116,12 +127,15 @@ def _child_faults(block: Mapping[str, Any], surface: str, at: str) -> Iterator[s
             yield _fault(f"unsupported type: {child.get('type')}", f"{at}/child_blocks/{index}/type")
         else:
             yield from _block_faults(child, surface, f"{at}/child_blocks/{index}")
-    if kind == "layout":
-        yield from (
-            fault
-            for child, place in _nested(block.get("rows"), f"{at}/rows")
-            for fault in _block_faults(child, surface, place)
-        )
+    spare = [(child, f"{at}/fallback/{index}") for index, child in enumerate(block.get("fallback") or [])]
+    for child, place in [*_laid_out(block, at), *(spare if kind == "layout" else [])]:
+        yield from _block_faults(child, surface, place)
+
+
+def _laid_out(block: Any, at: str) -> list[tuple[Mapping[str, Any], str]]:
+    """The blocks inside a layout, which count on the surface; its fallback does not."""
+    is_layout = isinstance(block, Mapping) and block.get("type") == "layout"
+    return list(_nested(block.get("rows"), f"{at}/rows")) if is_layout else []
 
 
 def _nested(node: Any, at: str) -> Iterator[tuple[Mapping[str, Any], str]]:

@@ -60,6 +60,17 @@ class Channel:
     shared_team_ids: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A user group of the installing team; a disabled one has nobody in it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+    id: str
+    handle: str = ""
+    users: tuple[str, ...] = ()
+    disabled: bool = False
+
+
 @dataclass(slots=True)
 class World:
     """Everything that exists, by id. `home` is the team the app is installed in."""
@@ -70,6 +81,7 @@ class World:
     teams: dict[str, Team] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
 
     def is_external(self, user: User) -> bool:
         """Whether the user belongs to another organisation than the installing one."""
@@ -95,10 +107,15 @@ class World:
         return self.channels[fresh.id], False
 
     def merge(self, changes: Mapping[str, Any]) -> None:
-        """Add or change teams, users and channels given as lists of objects with an id; all or nothing."""
-        kinds = (("teams", Team, self.teams), ("users", User, self.users), ("channels", Channel, self.channels))
+        """Add or change what exists, given as lists of objects with an id; all or nothing."""
+        kinds: tuple[tuple[str, type[Any], dict[str, Any]], ...] = (
+            ("teams", Team, self.teams),
+            ("users", User, self.users),
+            ("channels", Channel, self.channels),
+            ("groups", Group, self.groups),
+        )
         if unknown := set(changes) - {name for name, _, _ in kinds}:
-            raise Refusal(400, f"A world holds teams, users and channels, not {', '.join(sorted(unknown))}.")
+            raise Refusal(400, f"A world holds teams, users, channels and groups, not {', '.join(sorted(unknown))}.")
         merged = [(known, _merged(kind, known, changes.get(name, []))) for name, kind, known in kinds]
         for known, items in merged:
             known.update(items)

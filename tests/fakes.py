@@ -49,6 +49,7 @@ class FakeDirectory:
     shared: dict[str, bool] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     rooms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def person(self, user_id: str) -> Person | None:
         self.asked.append(user_id)
@@ -61,3 +62,7 @@ class FakeDirectory:
     def members(self, channel_id: str) -> tuple[str, ...] | None:
         self.asked.append(channel_id)
         return self.rooms.get(channel_id)
+
+    def in_group(self, group_id: str) -> tuple[str, ...] | None:
+        self.asked.append(group_id)
+        return self.groups.get(group_id)

@@ -24,7 +24,7 @@ def list_card(definitions: Iterable[KpiDefinition], reader: Reader) -> Card:
     blocks = [section(f"*{family}*\n{lines}") for family, lines in _families(known, reader)]
     menu = choice_menu([Choice(definition.label, definition.key) for definition in known], "Ask for one of them")
     heard = ", ".join(f"{fitted(definition.label, 80)} ({escape(definition.key)})" for definition in known)
-    return {"text": f"KPIs: {heard}", "blocks": [header("KPIs you can ask for"), *blocks, *menu]}
+    return {"text": f"KPIs you can ask for: {heard}", "blocks": [header("KPIs you can ask for"), *blocks, *menu]}
 
 
 def _families(known: Sequence[KpiDefinition], reader: Reader) -> Iterable[tuple[str, str]]:

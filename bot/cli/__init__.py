@@ -7,6 +7,7 @@ import typer
 
 from bot.cli import (
     asking,
+    auditing,
     correcting,
     demo,
     digests,
@@ -34,7 +35,7 @@ cli = typer.Typer(
 )
 for part in (
     *(running, asking, impacts, targets, publishing, digests),
-    *(correcting, importing, exporting, reporting, rebuilding, sample, upkeep, demo),
+    *(correcting, importing, exporting, reporting, rebuilding, sample, upkeep, auditing, demo),
 ):
     part.register(cli)
 

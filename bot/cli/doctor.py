@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from bot.app import Services
 from bot.cli.session import opened_services, read_settings
 from bot.clock import utc_now
+from bot.services import Services
 from bot.settings import Settings
 from kpi.errors import KpiError
 from kpi.store import accounts, deliveries
@@ -26,6 +26,7 @@ def findings() -> Iterator[Finding]:
             yield known, sentence
             if known:
                 yield from _channels(services)
+                yield from _groups(services, settings)
             yield from _deliveries(services)
     except KpiError as fault:
         yield False, str(fault)
@@ -60,6 +61,20 @@ def _channels(services: Services) -> Iterator[Finding]:
         elif services.slack.is_externally_shared(account.channel_id) is None:
             yield False, f"{account.name}: Slack does not show the bot channel {account.channel_id}; invite it there"
     yield True, f"{len(known)} accounts looked at"
+
+
+def _groups(services: Services, settings: Settings) -> Iterator[Finding]:
+    for group_id in settings.access.ask.groups:
+        members = services.slack.in_group(group_id)
+        if members is None:
+            yield (
+                False,
+                f"Slack does not say who is in the user group {group_id}: the app needs the scope usergroups:read",
+            )
+        elif not members:
+            yield False, f"the user group {group_id} in access.yaml has nobody in it, is disabled or does not exist"
+        else:
+            yield True, f"Slack knows the user group {group_id} ({len(members)} in it)"
 
 
 def _deliveries(services: Services) -> Iterator[Finding]:

@@ -7,12 +7,12 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.app import build_reader, build_targets
 from bot.blocks import aims
 from bot.blocks.console import whose
 from bot.blocks.reader import Reader
 from bot.cli.session import console, one_scope, opened_store, print_json, read_settings
 from bot.clock import utc_now
+from bot.services import build_reader, build_targets
 from kpi.errors import KpiError
 from kpi.records.reading import visible
 from kpi.services.targets import Aim, TargetWish

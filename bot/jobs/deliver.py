@@ -1,18 +1,26 @@
 """Make the one attempt at a delivery, and record exactly what became of it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import structlog
 
+from bot.blocks.ladder import has_native, lower, lowered
 from bot.blocks.limits import faults
 from bot.queue import Again
 from bot.slack import Ambiguous, Limited, Rejected, Slack, Unsent
+from kpi.services.capability import NATIVE, UNKNOWN, Capability
 from kpi.services.deliveries import Claim, Deliveries, HeldBack
 
 log = structlog.get_logger(__name__)
 
 MAY_BE_SHARED = "this channel is, or may be, shared with another organisation; numbers are not posted there"
 
+BLOCKS_REFUSED = ("invalid_blocks", "unsupported", "msg_blocks_too_long")
+"""How Slack's words for blocks it does not take begin; nothing was posted then."""
 
-def run(deliveries: Deliveries, slack: Slack, delivery_id: int) -> None:
+
+def run(deliveries: Deliveries, slack: Slack, capability: Capability, delivery_id: int) -> None:
     """Deliver one message, at most once. Raises Again when it must wait; its channel waits with it."""
     try:
         claim = deliveries.claim(delivery_id)
@@ -20,37 +28,56 @@ def run(deliveries: Deliveries, slack: Slack, delivery_id: int) -> None:
         raise _again(deliveries, wait) from wait
     if claim is None:
         return
-    wait_for = _attempt(deliveries, slack, claim)
+    wait_for = _attempt(deliveries, slack, capability, claim)
     if wait_for is not None:
         raise _again(deliveries, wait_for)
 
 
-def _attempt(deliveries: Deliveries, slack: Slack, claim: Claim) -> HeldBack | None:
-    if found := faults(claim.arguments):
+def _attempt(deliveries: Deliveries, slack: Slack, capability: Capability, claim: Claim) -> HeldBack | None:
+    rung = claim.rung or capability.rung()
+    arguments = lowered(claim.arguments, rung)
+    if found := faults(arguments):
         deliveries.refused(claim, "; ".join(found))
         return None
-    if claim.audience == "internal":
-        shared = slack.is_externally_shared(claim.channel_id)
-        if shared is None:
-            return deliveries.not_sent(claim, MAY_BE_SHARED)
-        if shared:
-            deliveries.refused(claim, MAY_BE_SHARED)
-            return None
+    if claim.audience == "internal" and (shared := slack.is_externally_shared(claim.channel_id)) is not False:
+        return _kept_inside(deliveries, claim, shared)
     try:
-        message_ts = slack.send(claim.method, claim.arguments)
+        message_ts = slack.send(claim.method, arguments)
     except Limited as limit:
         return deliveries.held(claim, limit.seconds)
     except Unsent as failure:
         return deliveries.not_sent(claim, str(failure))
     except Rejected as refusal:
-        log.warning("delivery_refused", delivery=claim.delivery_id, method=claim.method, reason=refusal.code)
+        log.warning("delivery_refused", delivery=claim.delivery_id, method=claim.method, reason=refusal.code, rung=rung)
+        if (below := _below(arguments, rung, refusal.code)) is not None:
+            return deliveries.lower(claim, below, refusal.code)
         deliveries.refused(claim, refusal.code)
     except Ambiguous as doubt:
         log.warning("delivery_in_doubt", delivery=claim.delivery_id, method=claim.method, reason=str(doubt))
         deliveries.uncertain(claim, str(doubt))
     else:
         deliveries.sent(claim, message_ts)
+        _learn(capability, claim, rung)
     return None
+
+
+def _kept_inside(deliveries: Deliveries, claim: Claim, shared: bool | None) -> HeldBack | None:
+    """Numbers stay inside: asked again later where Slack could not say who reads there, else never sent."""
+    if shared is None:
+        return deliveries.not_sent(claim, MAY_BE_SHARED)
+    deliveries.refused(claim, MAY_BE_SHARED)
+    return None
+
+
+def _below(arguments: Mapping[str, Any], rung: str, code: str) -> str | None:
+    """The rung to try a refused message on; None where its blocks were not refused, or it has none Slack draws."""
+    return lower(rung) if code.startswith(BLOCKS_REFUSED) and has_native(arguments) else None
+
+
+def _learn(capability: Capability, claim: Claim, rung: str) -> None:
+    """Remember a rung only once a message got through on it: a refusal alone may be a fault of that message."""
+    if has_native(claim.arguments) and (claim.rung is not None or rung == UNKNOWN):
+        capability.learnt(claim.rung or NATIVE)
 
 
 def _again(deliveries: Deliveries, wait: HeldBack) -> Again:

@@ -67,7 +67,7 @@ def load(environ: Mapping[str, str], cwd: Path | None = None, computed: frozense
     calendars = check.file("calendars", CalendarsFile, CalendarsFile.contradictions)
     kpis = check.file("kpis", KpisFile, KpisFile.contradictions)
     surveys = check.file("surveys", SurveysFile, SurveysFile.contradictions)
-    access = check.file("access", AccessFile, lambda _: ())
+    access = check.file("access", AccessFile, AccessFile.contradictions)
     digests = check.file("digests", DigestsFile, lambda _: ())
     if workspace and surveys:
         check.say("workspace", _unspoken(workspace, surveys))

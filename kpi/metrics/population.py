@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 Spell = tuple[date, date]
 """Days `[first, end)` with service; a running one ends on date.max."""
 DAY = timedelta(days=1)
+_MADE: WeakKeyDictionary[Facts, Mapping[int, Client]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,20 @@ class Client:
 
 
 def clients(facts: Facts) -> Mapping[int, Client]:
-    """Every account of the facts by its id, in their order; needs the frames accounts and terms."""
-    return _clients(facts, facts.accounts)
+    """Every account of the facts by its id, in their order; needs the frames accounts and terms.
+
+    Made once for the same facts: a KPI asks for them several times, for each of two periods.
+    """
+    found = _MADE.get(facts)
+    if found is None:
+        found = _MADE[facts] = _clients(facts)
+    return found
 
 
 def scoped(facts: Facts) -> Mapping[int, Client]:
     """The accounts of the scope alone, where the facts are of the whole workspace."""
-    return _clients(facts, facts.accounts[facts.accounts["in_scope"]])
+    everyone, of_scope = clients(facts), members(facts)
+    return everyone if len(of_scope) == len(everyone) else {account: everyone[account] for account in of_scope}
 
 
 def members(facts: Facts) -> list[int]:
@@ -67,12 +76,12 @@ def members(facts: Facts) -> list[int]:
     return ids
 
 
-def _clients(facts: Facts, accounts: pd.DataFrame) -> Mapping[int, Client]:
+def _clients(facts: Facts) -> Mapping[int, Client]:
     terms: defaultdict[int, list[Spell]] = defaultdict(list)
     frame = facts.terms
     for account, starts_on, ends_on in zip(frame["account_id"], frame["starts_on"], frame["ends_on"], strict=True):
         terms[account].append((starts_on, known(ends_on) or date.max))
-    named = zip(*(accounts[column] for column in ("account_id", "name", "observed_from")), strict=True)
+    named = zip(*(facts.accounts[column] for column in ("account_id", "name", "observed_from")), strict=True)
     return {
         int(account): Client(name, known(observed_from) or date.min, merged(terms[account]))
         for account, name, observed_from in named

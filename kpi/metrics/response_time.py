@@ -14,6 +14,8 @@ from kpi.stats.business_time import open_microseconds
 from kpi.stats.survival import kaplan_meier
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
     from kpi.facts import Facts
@@ -70,15 +72,29 @@ def _waits(episodes: pd.DataFrame, facts: Facts) -> Any:
         return episodes[WAITED].to_numpy()
     ended = episodes["first_response_at"].fillna(facts.as_of)
     starts, ends = (column.astype("int64").to_numpy() for column in (episodes["opened_at"], ended))
-    accounts, row_accounts = np.unique(episodes["account_id"].to_numpy(), return_inverse=True)
-    owners = dict(zip(facts.accounts["account_id"], facts.accounts["owner"], strict=True))
-    whose = np.array([_calendar(facts, owners.get(account)) for account in accounts.tolist()])[row_accounts]
     found = np.zeros(len(episodes), dtype=np.int64)
-    for name in np.unique(whose):
-        calendar = facts.calendars.named[str(name)] if facts.calendars else None
-        rows = whose == name
+    for name, rows in _by_calendar(episodes["account_id"].to_numpy(), facts):
+        calendar = facts.calendars.named[name] if facts.calendars else None
         found[rows] = open_microseconds(calendar, starts[rows], ends[rows])
     return found
+
+
+def _by_calendar(accounts: Any, facts: Facts) -> Iterator[tuple[str, Any]]:
+    """The calendars by name, with the rows of episodes of accounts whose owners work by it."""
+    import numpy as np
+
+    names = {
+        account: _calendar(facts, owner)
+        for account, owner in zip(facts.accounts["account_id"], facts.accounts["owner"], strict=True)
+    }
+    usual = _calendar(facts, None)
+    if set(names.values()) <= {usual}:
+        yield usual, slice(None)
+        return
+    known, row_accounts = np.unique(accounts, return_inverse=True)
+    whose = np.array([names.get(account, usual) for account in known.tolist()])[row_accounts]
+    for name in np.unique(whose):
+        yield str(name), whose == name
 
 
 def _calendar(facts: Facts, owner: str | None) -> str:

@@ -26,7 +26,10 @@ Delivery = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to make one attempt at a delivery; `arguments` is what the method is called with."""
+    """The right to make one attempt at a delivery; `arguments` is what the method is called with.
+
+    `rung` is how much of it Slack may draw itself, where Slack refused this delivery more; else None.
+    """
 
     delivery_id: int
     attempt: int
@@ -34,6 +37,7 @@ class Claim:
     method: str
     channel_id: str
     arguments: Mapping[str, Any]
+    rung: str | None = None
 
 
 class HeldBack(Exception):
@@ -92,9 +96,7 @@ class Deliveries:
             self._wait_for_gate(tx, found)
             attempt = found["attempt"] + 1
             rows.change(tx, delivery_id, {"state": "sending", "attempt": attempt, "sending_at": self.now()})
-            return Claim(
-                delivery_id, attempt, found["audience"], found["method"], found["channel_id"], _arguments(found)
-            )
+            return _claimed(found, attempt)
 
     def sent(self, claim: Claim, message_ts: str | None) -> None:
         """It arrived; also when that is learned late, after it was given up as unknown."""
@@ -123,6 +125,17 @@ class Deliveries:
             values = {"state": "queued", "retry_at": until, "error": error}
             rows.change_attempt(tx, claim.delivery_id, claim.attempt, ("sending",), values)
         return HeldBack(until)
+
+    def lower(self, claim: Claim, rung: str, error: str) -> HeldBack:
+        """Slack refused what it was to draw itself, so nothing went: the same delivery again at once, on a lower rung.
+
+        There are two lower rungs, so this happens at most twice.
+        """
+        now = self.now()
+        with self.store.transaction() as tx:
+            values = {"state": "queued", "rung": rung, "retry_at": now, "error": error}
+            rows.change_attempt(tx, claim.delivery_id, claim.attempt, ("sending",), values)
+        return HeldBack(now)
 
     def uncertain(self, claim: Claim, error: str) -> None:
         """Nobody can say whether it arrived: never sent again by itself, shown to a human."""
@@ -207,6 +220,11 @@ class Deliveries:
         until = rows.gate(tx, found["method"], found["channel_id"], now)
         if until is not None:
             raise HeldBack(until)
+
+
+def _claimed(found: Delivery, attempt: int) -> Claim:
+    place = (found["audience"], found["method"], found["channel_id"])
+    return Claim(found["delivery_id"], attempt, *place, _arguments(found), found["rung"])
 
 
 def _arguments(found: Delivery) -> dict[str, Any]:

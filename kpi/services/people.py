@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from kpi.errors import KpiError, Refused
-from kpi.model import Person
+from kpi.errors import Refused
+from kpi.model import Actor, Person
 from kpi.ports import Directory, Now
-from kpi.store import accounts
+from kpi.store import admission
 from kpi.store import people as rows
-from kpi.store.store import Store
+from kpi.store.admission import Seen
+from kpi.store.store import Store, Tx
 
 _PERSON_HOLDS = timedelta(hours=24)
 _CHANNEL_HOLDS = timedelta(minutes=5)
@@ -26,11 +27,13 @@ class Role(StrEnum):
     UNKNOWN = "unknown"
 
 
-class NobodyCanSay(KpiError):
+class NobodyCanSay(Refused):
     """The chat system did not answer who a person is."""
 
     def __init__(self) -> None:
-        super().__init__("Slack did not tell us who you are; nothing was stored, please try again in a moment.")
+        super().__init__(
+            "Slack did not tell us who you are; nothing was stored, please try again in a moment.", "nobody can say"
+        )
 
 
 @dataclass(frozen=True)
@@ -46,32 +49,37 @@ class People:
 
     def role(self, user_id: str, team_id: str) -> Role:
         """What this user is to us; `team_id` is their own organisation as the payload says, or ""."""
-        home = self.home_team()
-        if not user_id or not home:
-            return Role.UNKNOWN
-        if team_id and team_id != home:
-            return Role.CLIENT
-        return self._role_at_home(user_id, home)
+        return self._met(user_id, team_id, None)[0]
 
     def require_member(self, user_id: str, team_id: str, doing: str) -> None:
         """Raise unless this is a full member of our own organisation; `doing` ends the sentence they read."""
-        role = self.role(user_id, team_id)
+        self.member(Actor(user_id, team_id), doing)
+
+    def member(self, who: Actor, doing: str, seen: Seen | None = None) -> Person:
+        """The same, as known about them; `seen` is what was just read (`look`), and is read here without."""
+        role, someone = self._met(who.user_id, who.team_id, seen)
         if role is Role.UNKNOWN:
             raise NobodyCanSay
-        if role is not Role.MEMBER:
-            raise Refused(f"Only full members of the organisation that runs this bot can {doing}.")
+        if role is not Role.MEMBER or someone is None:
+            raise Refused(f"Only full members of the organisation that runs this bot can {doing}.", "not a member")
+        return someone
 
-    def is_externally_shared(self, channel_id: str) -> bool:
-        """Whether another organisation may read this channel; True also when nobody can say."""
+    def look(self, tx: Tx, user_id: str, channel_id: str | None = None) -> Seen:
+        """What is known and still holds of a person and of a channel, without asking anybody."""
         now = self.now()
-        with self.store.transaction() as tx:
-            known = rows.shared(tx, channel_id, now - _CHANNEL_HOLDS)
-        if known is not None:
-            return known
+        return admission.seen(tx, user_id, channel_id, (now - _PERSON_HOLDS, now - _CHANNEL_HOLDS))
+
+    def is_externally_shared(self, channel_id: str, seen: Seen | None = None) -> bool:
+        """Whether another organisation may read this channel, `seen` as above; True also when nobody can say."""
+        if seen is None:
+            with self.store.transaction() as tx:
+                seen = self.look(tx, "", channel_id)
+        if seen.is_shared is not None:
+            return seen.is_shared
         told = self.directory.is_externally_shared(channel_id)
         if told is not None:
             with self.store.transaction() as tx:
-                rows.remember_shared(tx, channel_id, told, now)
+                rows.remember_shared(tx, channel_id, told, self.now())
         return told is not False
 
     def forget_channel(self, channel_id: str) -> None:
@@ -107,17 +115,19 @@ class People:
         """Whether this is somebody of another organisation, or a guest of ours."""
         return someone.is_guest or someone.team_id != self.home_team()
 
-    def _role_at_home(self, user_id: str, home: str) -> Role:
-        with self.store.transaction() as tx:
-            if accounts.is_contact(tx, user_id):
-                return Role.CLIENT
-            found = rows.known(tx, user_id, self.now() - _PERSON_HOLDS)
-        found = found or self._ask(user_id)
-        if found is None or found.is_deleted:
-            return Role.UNKNOWN
-        if found.is_bot:
-            return Role.BOT
-        return Role.CLIENT if found.is_guest or found.team_id != home else Role.MEMBER
+    def _met(self, user_id: str, team_id: str, seen: Seen | None) -> tuple[Role, Person | None]:
+        home = self.home_team()
+        if not user_id or not home:
+            return Role.UNKNOWN, None
+        if team_id and team_id != home:
+            return Role.CLIENT, None
+        if seen is None:
+            with self.store.transaction() as tx:
+                seen = self.look(tx, user_id)
+        if seen.is_contact:
+            return Role.CLIENT, None
+        someone = seen.person or self._ask(user_id)
+        return _role_at_home(someone, home), someone
 
     def _ask(self, user_id: str) -> Person | None:
         told = self.directory.person(user_id)
@@ -125,3 +135,11 @@ class People:
             with self.store.transaction() as tx:
                 rows.remember(tx, told, self.now())
         return told
+
+
+def _role_at_home(someone: Person | None, home: str) -> Role:
+    if someone is None or someone.is_deleted:
+        return Role.UNKNOWN
+    if someone.is_bot:
+        return Role.BOT
+    return Role.CLIENT if someone.is_guest or someone.team_id != home else Role.MEMBER

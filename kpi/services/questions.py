@@ -15,7 +15,7 @@ class Question:
     """A KPI by any of its names, for a scope named but not yet found (`id` None), a period in words, as of an instant.
 
     What is None takes its default: the whole workspace, the KPI's own period, now, the usual way to measure it.
-    `forgiving`: a scope's name may be taken for the one clearly nearest.
+    `forgiving`: a scope's name may be taken for the one clearly nearest. `owners`: only theirs are seen.
     """
 
     kpi: str
@@ -24,6 +24,7 @@ class Question:
     as_of: datetime | None = None
     variant: str | None = None
     forgiving: bool = False
+    owners: frozenset[int] | None = None
 
 
 def instant_of(text: str) -> datetime:

@@ -89,7 +89,8 @@ class Reports:
         kpi = find(question.kpi, self.policy.kpis).as_variant(question.variant)
         as_of = self.instant(question.as_of)
         period = self.period(question.period or self.default_period(kpi), as_of)
-        return Settled(kpi, period, scopes.resolve(tx, question.scope, forgiving=question.forgiving), as_of)
+        scope = scopes.resolve(tx, question.scope, forgiving=question.forgiving, owners=question.owners)
+        return Settled(kpi, period, scope, as_of)
 
     def json(self, question: Question) -> dict[str, Any]:
         """The answer as the JSON document of DESIGN §5."""

@@ -1,10 +1,10 @@
 """From a name a person typed to the account, segment or owner they mean."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
-from kpi.errors import KpiError, UnknownWord
+from kpi.errors import KpiError, Refused, UnknownWord
 from kpi.model import Scope
 from kpi.periods.words import KNOWN as PERIOD_WORDS
 from kpi.services.questions import ANY
@@ -15,6 +15,7 @@ KINDS = ("account", "segment", "owner")
 _CLOSE = 70
 _TAKEN, _AHEAD = 88, 8
 """How like a name must be to be taken for the one meant, and how much more like than the next."""
+ONLY_OWN = "You may ask about your own clients only."
 _ARTICLES = {
     "account": "an account",
     "segment": "a segment",
@@ -44,18 +45,21 @@ class _Candidate(NamedTuple):
         return Scope(self.kind, self.name, self.id)
 
 
-def resolve(tx: Tx, asked: Scope | None, *, forgiving: bool = False) -> Scope:
+def resolve(tx: Tx, asked: Scope | None, *, forgiving: bool = False, owners: Collection[int] | None = None) -> Scope:
     """The scope with its id and full name: exact name, else exact key, else the only name that begins like that.
 
     `forgiving`: else the only one with these words inside, else the one clearly nearest; without, a likeness is
-    suggested, never taken. A scope of kind ANY may be an account, a segment or an owner. Raises UnknownWord with the
-    nearest names, Ambiguous when several are meant equally.
+    suggested, never taken. A scope of kind ANY may be an account, a segment or an owner; one with an id is looked up by
+    it. `owners`: only they and their accounts are there; nothing is said of others. Raises UnknownWord with the nearest
+    names, Ambiguous when several are meant equally.
     """
     if asked is None or (asked.name is None and asked.id is None):
+        if owners is not None:
+            raise Refused(ONLY_OWN, "outside")
         return Scope()
     if asked.id is not None:
-        return _numbered(tx, asked)
-    known, name = _known(tx, asked.kind), asked.name or ""
+        return _numbered(tx, asked, owners)
+    known, name = _known(tx, asked.kind, owners), asked.name or ""
     word = _plain(name)
     if not word:
         raise KpiError(f"The name of the {asked.kind} is empty.")
@@ -69,18 +73,19 @@ def resolve(tx: Tx, asked: Scope | None, *, forgiving: bool = False) -> Scope:
     nearest = _nearest(name, known) if forgiving else None
     if nearest is not None:
         return nearest.scope
-    raise _none(asked.kind, name, known) if forgiving and asked.kind != ANY else _unknown(asked, known)
+    unknown = _none(asked.kind, name, known) if forgiving and asked.kind != ANY else _unknown(asked, known)
+    raise unknown if owners is None else UnknownWord(f"{unknown} {ONLY_OWN}", unknown.nearest)
 
 
-def _known(tx: Tx, kind: str) -> list[_Candidate]:
+def _known(tx: Tx, kind: str, owners: Collection[int] | None) -> list[_Candidate]:
     kinds = KINDS if kind == ANY else (kind,)
-    return [_Candidate(kind, one.id, one.key, one.name) for kind in kinds for one in rows.named(tx, kind)]
+    return [_Candidate(kind, one.id, one.key, one.name) for kind in kinds for one in rows.named(tx, kind, owners)]
 
 
-def _numbered(tx: Tx, asked: Scope) -> Scope:
-    found = rows.numbered(tx, asked.kind, asked.id or 0)
+def _numbered(tx: Tx, asked: Scope, owners: Collection[int] | None) -> Scope:
+    found = rows.numbered(tx, asked.kind, asked.id or 0, owners)
     if found is None:
-        raise KpiError(f"That {asked.kind} is not there any more.")
+        raise UnknownWord(f"There is no such {asked.kind} any more." if owners is None else ONLY_OWN)
     return Scope(asked.kind, found.name, found.id)
 
 

@@ -1,6 +1,7 @@
 """Intervals of ratios of sums by drawing whole accounts anew; the same draws every time."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from math import ceil, log10
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ SEED = 20260101
 DIGITS = 12
 CELLS = 1_000_000
 """Drawn rows held at once: three arrays of them are 24 MB."""
+KEPT_ROWS = 5_000
+"""Of so many rows at most the draws are kept for the next time."""
 
 
 def ratio(sums: "Floats") -> "Floats":
@@ -82,21 +85,32 @@ def _usual_size(values: "Floats") -> float:
 
 
 def _drawn_sums(columns: "Floats") -> "Floats":
-    """(DRAWS, k): the column sums of n rows drawn with replacement, per draw."""
+    """(DRAWS, k): the column sums of n rows drawn with replacement, per draw.
+
+    Each draw is how often every row comes: their product with the columns is the sums.
+    """
     import numpy as np
 
-    kept = np.ascontiguousarray(columns.T, dtype=float)
-    chunks = [np.stack([column[rows].sum(axis=1) for column in kept], axis=1) for rows in _draws(len(columns))]
-    return np.concatenate(chunks)
+    kept, n = np.ascontiguousarray(columns, dtype=float), len(columns)
+    counts = _kept_counts(n) if n <= KEPT_ROWS else _counts(n)
+    return np.concatenate([part.astype(float) @ kept for part in counts])
 
 
-def _draws(n: int) -> "Iterator[NDArray[Any]]":
-    """The row numbers default_rng(SEED).integers(0, n, (DRAWS, n)) holds, a few draws at a time."""
+@lru_cache(maxsize=4)
+def _kept_counts(n: int) -> "tuple[NDArray[Any], ...]":
+    """The draws of n rows, which are the same whoever's they are: DRAWS · n small numbers, 10 MB at most."""
+    return tuple(_counts(n))
+
+
+def _counts(n: int) -> "Iterator[NDArray[Any]]":
+    """How often each row is among those default_rng(SEED).integers(0, n, (DRAWS, n)) holds, a few draws at a time."""
     import numpy as np
 
     rng, size = np.random.default_rng(SEED), max(1, CELLS // n)
     for first in range(0, DRAWS, size):
-        yield rng.integers(0, n, (min(size, DRAWS - first), n))
+        draws = min(size, DRAWS - first)
+        rows = rng.integers(0, n, (draws, n)) + n * np.arange(draws)[:, None]
+        yield np.bincount(rows.ravel(), minlength=draws * n).reshape(draws, n).astype(np.uint8)
 
 
 def _adjusted_levels(value: float, drawn: "Floats", left_out: "Floats", alpha: float) -> tuple[float, float]:

@@ -78,29 +78,51 @@ def kaplan_meier(
     import numpy as np
 
     ends, seen = np.asarray(durations), np.asarray(observed, dtype=bool)
-    counts = np.ones(ends.shape, dtype=np.int64) if weights is None else np.asarray(weights)
+    counts = None if weights is None else np.asarray(weights)
     starts = None if entry is None else np.asarray(entry)
     if starts is not None:
         ever = starts < ends
-        ends, seen, counts, starts = ends[ever], seen[ever], counts[ever], starts[ever]
-    times = np.unique(ends[seen & (counts > 0)])
-    at_risk = _weight_beyond(times, ends, counts, "left")
+        ends, seen, starts = ends[ever], seen[ever], starts[ever]
+        counts = None if counts is None else counts[ever]
+    everybody, lost = _Ends.of(ends, counts), _Ends.of(ends[seen], None if counts is None else counts[seen])
+    times = lost.distinct()
+    at_risk = everybody.beyond(times, "left")
     if starts is not None:
-        at_risk = at_risk - _weight_beyond(times, starts, counts, "left")
-    lost, lost_weight = ends[seen], counts[seen]
-    events = _weight_beyond(times, lost, lost_weight, "left") - _weight_beyond(times, lost, lost_weight, "right")
-    return _curve(times, at_risk, events)
+        at_risk = at_risk - _Ends.of(starts, counts).beyond(times, "left")
+    return _curve(times, at_risk, lost.beyond(times, "left") - lost.beyond(times, "right"))
 
 
-def _weight_beyond(
-    times: "NDArray[Any]", ends: "NDArray[Any]", counts: "NDArray[Any]", side: Literal["left", "right"]
-) -> "NDArray[Any]":
-    """Per time the weight of those whose end is at it or later ("left"), or later only ("right")."""
-    import numpy as np
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ends:
+    """Ends in ascending order, and the weight of each and all after it with a 0 behind; None: each counts once."""
 
-    order = np.argsort(ends, kind="stable")
-    suffix = np.append(np.cumsum(counts[order][::-1])[::-1], np.zeros(1, dtype=counts.dtype))
-    return suffix[np.searchsorted(ends[order], times, side=side)]
+    ends: "NDArray[Any]"
+    weight: "NDArray[Any] | None"
+
+    @classmethod
+    def of(cls, ends: "NDArray[Any]", counts: "NDArray[Any] | None") -> "_Ends":
+        import numpy as np
+
+        if counts is None:
+            return cls(np.sort(ends), None)
+        order = np.argsort(ends, kind="stable")
+        return cls(ends[order], np.append(np.cumsum(counts[order][::-1])[::-1], np.zeros(1, dtype=counts.dtype)))
+
+    def distinct(self) -> "NDArray[Any]":
+        """Every end that has any weight, once."""
+        import numpy as np
+
+        if self.weight is None:
+            ends = self.ends
+            return ends[np.append(True, ends[1:] != ends[:-1])] if ends.size else ends
+        return np.unique(self.ends[self.weight[:-1] > self.weight[1:]])
+
+    def beyond(self, times: "NDArray[Any]", side: Literal["left", "right"]) -> "NDArray[Any]":
+        """Per time the weight of those whose end is at it or later ("left"), or later only ("right")."""
+        import numpy as np
+
+        first = np.searchsorted(self.ends, times, side=side)
+        return len(self.ends) - first if self.weight is None else self.weight[first]
 
 
 def _curve(times: "NDArray[Any]", at_risk: "NDArray[Any]", events: "NDArray[Any]") -> Curve:

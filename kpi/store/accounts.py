@@ -79,11 +79,6 @@ def contact_who_answered(tx: Tx, survey_id: int, slack_user_id: str) -> Contact 
     return None if row is None else _contact(row)
 
 
-def is_contact(tx: Tx, slack_user_id: str) -> bool:
-    """Whether a Slack user is a contact of any account."""
-    return bool(tx.value(select(_contacts(tx).where(contact.c.slack_user_id == slack_user_id).exists())))
-
-
 def add_contact(tx: Tx, account_id: int, someone: Person) -> Contact:
     """A contact for a Slack user who spoke up; unconfirmed, and the same one however often they do."""
     key = f"slack:{account_id}:{someone.team_id}:{someone.user_id}"

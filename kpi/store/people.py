@@ -11,17 +11,10 @@ from kpi.store.store import Record, Tx
 from kpi.store.tables import channel, person
 
 
-def known(tx: Tx, user_id: str, since: datetime) -> Person | None:
-    """A person as checked at or after `since`."""
-    fresh = (person.c.slack_user_id == user_id, person.c.checked_at >= since)
-    row = tx.row(select(person).where(tx.mine(person), *fresh))
-    return None if row is None else _person(row)
-
-
 def known_of(tx: Tx, user_ids: Collection[str]) -> dict[str, Person]:
     """These people by their ids, as far as they were ever seen, however long ago."""
     query = select(person).where(tx.mine(person), person.c.slack_user_id.in_(user_ids))
-    return {row["slack_user_id"]: _person(row) for row in tx.rows(query)}
+    return {row["slack_user_id"]: person_of(row) for row in tx.rows(query)}
 
 
 def remember(tx: Tx, someone: Person, now: datetime) -> None:
@@ -33,17 +26,11 @@ def remember(tx: Tx, someone: Person, now: datetime) -> None:
         "is_bot": someone.is_bot,
         "is_deleted": someone.is_deleted,
         "timezone": someone.timezone,
+        "locale": someone.locale,
         "checked_at": now,
     }
     statement = insert(person).values(workspace_id=tx.workspace_id, slack_user_id=someone.user_id, **values)
     tx.run(statement.on_conflict_do_update(index_elements=person.primary_key, set_=values))
-
-
-def shared(tx: Tx, channel_id: str, since: datetime) -> bool | None:
-    """Whether a channel is externally shared, as checked at or after `since`; None when that is not known."""
-    fresh = (channel.c.channel_id == channel_id, channel.c.checked_at >= since)
-    found: bool | None = tx.value(select(channel.c.is_ext_shared).where(tx.mine(channel), *fresh))
-    return found
 
 
 def remember_shared(tx: Tx, channel_id: str, is_ext_shared: bool, now: datetime) -> None:
@@ -58,6 +45,7 @@ def forget_shared(tx: Tx, channel_id: str) -> None:
     tx.run(update(channel).where(tx.mine(channel), channel.c.channel_id == channel_id).values(checked_at=None))
 
 
-def _person(row: Record) -> Person:
-    marks = {name: row[name] for name in ("name", "is_guest", "is_bot", "is_deleted", "timezone")}
+def person_of(row: Record) -> Person:
+    """The person a row keeps."""
+    marks = {name: row[name] for name in ("name", "is_guest", "is_bot", "is_deleted", "timezone", "locale")}
     return Person(user_id=row["slack_user_id"], team_id=row["slack_team_id"], **marks)

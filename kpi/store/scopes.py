@@ -1,10 +1,10 @@
 """The names people call accounts, segments and owners by."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, false, select
 
 from kpi.model import Scope
 from kpi.store.store import Record, Tx
@@ -20,16 +20,24 @@ class Named:
     name: str
 
 
-def named(tx: Tx, kind: str) -> list[Named]:
-    """Every account, segment or owner (`kind`) of the workspace, by name."""
-    return [Named(*row) for row in tx.connection.execute(_QUERIES[kind](tx))]
+def named(tx: Tx, kind: str, owners: Collection[int] | None = None) -> list[Named]:
+    """Every account, segment or owner (`kind`) of the workspace, by name; only what `owners` have, where given.
+
+    No segment is anybody's alone.
+    """
+    return [Named(*row) for row in tx.connection.execute(_query(tx, kind, owners))]
 
 
-def numbered(tx: Tx, kind: str, id: int | str) -> Named | None:
-    """The one of this id, if it is there."""
-    query = _QUERIES[kind](tx)
+def numbered(tx: Tx, kind: str, id: int | str, owners: Collection[int] | None = None) -> Named | None:
+    """The one of this id, if it is there, and of these owners where they are given."""
+    query = _query(tx, kind, owners)
     row = tx.connection.execute(query.where(query.selected_columns[0] == id)).first()
     return None if row is None else Named(*row)
+
+
+def _query(tx: Tx, kind: str, owners: Collection[int] | None) -> Select[Any]:
+    query = _QUERIES[kind](tx)
+    return query if owners is None else query.where(_OF_OWNERS[kind](owners))
 
 
 def homes(tx: Tx, kind: str) -> dict[int, int | str | None]:
@@ -66,4 +74,9 @@ def _owners(tx: Tx) -> Select[Any]:
     return select(owner.c.owner_id, owner.c.key, owner.c.name).where(tx.mine(owner)).order_by(owner.c.name)
 
 
+_OF_OWNERS: Mapping[str, Callable[[Collection[int]], ColumnElement[bool]]] = {
+    "account": account.c.owner_id.in_,
+    "segment": lambda _: false(),
+    "owner": owner.c.owner_id.in_,
+}
 _QUERIES: Mapping[str, Callable[[Tx], Select[Any]]] = {"account": _accounts, "segment": _segments, "owner": _owners}

@@ -14,6 +14,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "bots.info": Method(identity.bot_info, "users:read"),
         "users.info": Method(identity.user_info, "users:read", reads_json=False),
         "users.list": Method(identity.user_list, "users:read"),
+        "usergroups.users.list": Method(identity.group_users, "usergroups:read", reads_json=False),
         "conversations.info": Method(conversations.info, "channels:read"),
         "conversations.list": Method(conversations.listing, "channels:read"),
         "conversations.members": Method(conversations.members, "channels:read"),

@@ -12,7 +12,7 @@ from sandbox.world import Channel
 def post(slack: Slack, args: Args) -> Answer:
     """A message in a channel, thread or DM."""
     channel = destination(slack, needed(args, "channel", "channel_not_found"))
-    made, thread_ts = content(args), _thread(slack, channel, args)
+    made, thread_ts = content(slack, args), _thread(slack, channel, args)
     message = Message(channel.id, slack.clock.next(), slack.world.bot.id, thread_ts=thread_ts, **made)
     slack.timeline.add(message)
     return {"channel": channel.id, "ts": message.ts, "message": slack.message(message)}
@@ -26,7 +26,7 @@ def post_ephemeral(slack: Slack, args: Args) -> Answer:
         raise SlackError("user_not_found")
     if user_id not in channel.members:
         raise SlackError("user_not_in_channel")
-    made, thread_ts = content(args), _thread(slack, channel, args)
+    made, thread_ts = content(slack, args), _thread(slack, channel, args)
     ts, bot = slack.clock.next(), slack.world.bot.id
     slack.timeline.add(Message(channel.id, ts, bot, thread_ts=thread_ts, ephemeral_to=user_id, **made))
     return {"message_ts": ts}
@@ -39,7 +39,7 @@ def update(slack: Slack, args: Args) -> Answer:
     given = {name: args[name] for name in kept if args.get(name) is not None}
     if not {"text", "blocks"} & set(given):
         raise SlackError("no_text")
-    made = content({**kept, **given})
+    made = content(slack, {**kept, **given})
     message.text, message.blocks, message.metadata = made["text"], made["blocks"], made["metadata"]
     message.edited_ts = slack.clock.next()
     about = {"channel": message.channel, "ts": message.ts, "text": message.text}

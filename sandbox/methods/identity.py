@@ -1,4 +1,4 @@
-"""auth, apps, oauth, bots and users."""
+"""auth, apps, oauth, bots, users and user groups."""
 
 from sandbox.errors import SlackError
 from sandbox.methods.call import Answer, Args, flag, needed, page
@@ -71,3 +71,11 @@ def user_list(slack: Slack, args: Args) -> Answer:
     own = [user for user in world.users.values() if not world.is_external(user)]
     members, metadata = page([user_json(world, u, include_locale=flag(args, "include_locale")) for u in own], args)
     return {"members": members, "response_metadata": metadata}
+
+
+def group_users(slack: Slack, args: Args) -> Answer:
+    """The user ids of a user group; one that is disabled is found only where disabled ones are asked for."""
+    group = slack.world.groups.get(needed(args, "usergroup", "no_such_subteam"))
+    if group is None or (group.disabled and not flag(args, "include_disabled")):
+        raise SlackError("no_such_subteam")
+    return {"users": list(group.users)}

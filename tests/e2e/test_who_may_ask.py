@@ -1,13 +1,15 @@
 """Numbers are for full members of our own organisation, and never for a channel another one reads."""
 
+import json
 import time
+from pathlib import Path
 
 import httpx
 import pytest
 
 from sandbox.delivery import COMMAND, encode, sign
 from tests.bots import Bot, eventually
-from tests.world import ACME, HOME, SLACK, Client, World
+from tests.world import ACME, HOME, SLACK, Client, World, new_world
 
 ANSWER = "Client satisfaction 60%"
 
@@ -75,6 +77,34 @@ def test_whoever_logs_must_be_one_of_us_and_what_is_logged_must_have_happened(ei
     assert "future" in refused["errors"]["occurred_at"]
     count = "SELECT count(*) AS n FROM interaction WHERE account_id = %s"
     assert either.rows(count, client.account_id) == [{"n": 0}]
+
+
+HEADS_AND_OWNERS = "ask: {members: none, owners: own, groups: {S0HEADS: all}}\noperators: [U0HEAD]\n"
+
+
+def test_heads_ask_about_everything_owners_about_their_own_and_all_of_it_is_written_down(
+    migrated_url: str, tmp_path: Path
+) -> None:
+    with (
+        new_world(migrated_url, tmp_path, access=HEADS_AND_OWNERS) as world,
+        world.program("http").running() as bot,
+    ):
+        world.speak(bot.ready(), "http")
+        world.client()
+        assert "owner U0ANNA" in world.kpi("csat", user="U0ANNA")
+        assert "owner" not in world.kpi("csat", user="U0HEAD")
+        refused = "You are not among the people who may ask for KPIs; <@U0HEAD> can change that."
+        assert world.kpi("csat", user="U0BEN") == refused
+        world.control.post("world", groups=[{"id": "S0HEADS", "users": ["U0BEN"]}])
+        assert world.kpi("csat", user="U0BEN") == refused, "for five minutes"
+        assert len(world.control.calls("usergroups.users.list")) == 1
+        assert "Slack knows the user group S0HEADS (1 in it)" in world.program("http").call("doctor").stdout
+        told = json.loads(world.program("http").call("audit", "--json").stdout)
+        assert [(row["user"], row["outcome"], row["reason"]) for row in reversed(told)] == [
+            ("U0ANNA", "answered", "owner"),
+            ("U0HEAD", "answered", "group S0HEADS"),
+            *[("U0BEN", "refused", "no rule")] * 2,
+        ]
 
 
 def test_a_channel_that_becomes_shared_gets_no_numbers_from_then_on(world: World) -> None:

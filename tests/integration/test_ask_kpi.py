@@ -13,11 +13,19 @@ from slack_sdk import WebClient
 
 from bot.blocks.limits import faults
 from bot.blocks.reader import Reader
-from bot.listeners.ask_kpi import Desk, register
+from bot.desk import Desk
+from bot.desk.counter import Counter
+from bot.desk.sources import Sources
+from bot.listeners.ask_kpi import register
 from kpi.model import Person
-from kpi.services.answers import Answers
+from kpi.policy import AccessPolicy, AskPolicy
+from kpi.services.answers import Answers, Rules
+from kpi.services.capability import Capability
+from kpi.services.groups import Groups
+from kpi.services.impacts import Impacts
 from kpi.services.people import People
 from kpi.services.reports import Reports
+from kpi.services.targets import Targets
 from kpi.store import tables
 from kpi.store.store import Record, Store
 from tests.builders import BERLIN, Portfolio, at, policy
@@ -39,6 +47,7 @@ class Slack:
 
     store: Store
     when_shared: str = "direct_message"
+    ask_policy: AskPolicy = field(default_factory=AskPolicy)
     queue: RecordingQueue = field(default_factory=RecordingQueue)
     directory: FakeDirectory = field(default_factory=lambda: FakeDirectory({each.user_id: each for each in PEOPLE}))
 
@@ -49,7 +58,9 @@ class Slack:
     def bolt(self) -> App:
         now = FakeNow(at("2026-10-05"))
         people = People(self.store, self.directory, now, lambda: HOME)
-        answers = Answers(self.store, self.queue, now, people, self.when_shared)
+        rules = Rules(AccessPolicy(self.when_shared, ask=self.ask_policy))
+        groups = Groups(self.store, self.directory, now)
+        answers = Answers(self.store, self.queue, now, people, groups, rules)
         app = App(
             client=WebClient("xoxb-test", retry_handlers=[]),
             authorize=lambda: AuthorizeResult(
@@ -58,7 +69,9 @@ class Slack:
             process_before_response=True,
             request_verification_enabled=False,
         )
-        register(app, Desk(Reports(self.store, policy(), now), answers, Reader("en", BERLIN)))
+        reports = Reports(self.store, policy(), now)
+        sources = Sources(reports, Targets(self.store, policy(), now), Impacts(reports, self.store))
+        register(app, Counter(Desk(sources), answers, Capability(self.store, now), Reader("en", BERLIN)))
         return app
 
     def ask(self, text: str, user: str = "U0ANNA", channel: str = "C0TEAM", team: str = HOME) -> dict[str, Any]:
@@ -145,6 +158,25 @@ def test_someone_slack_cannot_speak_of_is_asked_to_try_again(slack: Slack) -> No
         assert "80" not in ack["text"]
 
 
+def test_whoever_sees_their_own_accounts_gets_theirs_and_no_word_of_others(store: Store) -> None:
+    slack = Slack(store, ask_policy=AskPolicy(members="none", owners="own"))
+    anna = slack.portfolio.row(tables.owner, key="anna", name="Anna", slack_user_id="U0ANNA")["owner_id"]
+    mine = slack.portfolio.account("Acme", owner_id=anna)
+    for minute in range(5):
+        slack.portfolio.reply(mine, 5, at("2026-09-01").replace(minute=minute), owner_id=anna)
+    slack.portfolio.account("Umbra")
+    slack.portfolio.answers([1] * 10, "2026-09-01")
+    assert "100%* for owner Anna" in slack.ask("csat")["blocks"][0]["text"]["text"]
+    assert "100%* for Acme" in slack.ask("csat acme")["blocks"][0]["text"]["text"]
+    assert slack.ask("csat umbra")["text"].replace("umbra", "quuxx") == slack.ask("csat quuxx")["text"]
+    assert "own clients only" in slack.ask("csat segment large")["text"]
+    assert [(row["verb"], row["outcome"]) for row in slack.portfolio.rows(tables.asked)] == [
+        *[("answer", "answered")] * 2,
+        *[("answer", "not answered")] * 2,
+        ("answer", "refused"),
+    ]
+
+
 def test_what_is_not_understood_is_answered_with_the_nearest_known_words(slack: Slack) -> None:
     for text, words in (
         ("cast", "Did you mean csat"),
@@ -165,7 +197,7 @@ def test_nothing_or_help_shows_what_can_be_typed(slack: Slack) -> None:
 
 def test_list_shows_every_kpi(slack: Slack) -> None:
     ack = slack.ask("list", channel="C0ACME")
-    assert ack["text"] == "KPIs: Client satisfaction (csat), Net promoter score (nps), Client churn (churn)"
+    assert ack["text"].startswith("KPIs you can ask for: Client satisfaction (csat), Net promoter score (nps)")
     assert slack.messages() == []
 
 

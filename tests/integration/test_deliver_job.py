@@ -1,79 +1,22 @@
 """The job that sends: what Slack did to the one attempt is what the delivery says, and numbers stay inside."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from bot.jobs import deliver
 from bot.queue import Again
 from bot.slack import Slack
 from kpi.model import Message
-from kpi.services.deliveries import Deliveries, Delivery, enqueue
-from kpi.store import deliveries as rows
-from kpi.store.store import Record, Store
+from kpi.store.store import Store
 from sandbox.client import Control
 from sandbox.server import Sandbox, SandboxConfig, start
-from tests.fakes import FakeNow, RecordingQueue
+from tests.post_room import PostRoom
 from tests.rude_server import free_port
 
 POST, LOOK = "chat.postMessage", "conversations.info"
 QUESTION = Message("survey", "client", "C0ACME", {"text": "How was it?"}, "survey:1", responsible="U0ANNA")
 DIGEST = Message("digest", "internal", "C0TEAM", {"text": "CSAT 92 %"}, "digest:1:2026-W40")
-
-
-@dataclass
-class PostRoom:
-    """Deliveries and a real Slack gateway, with the sandbox behind it."""
-
-    store: Store
-    slack: Slack
-    control: Control
-    now: FakeNow = field(default_factory=FakeNow)
-    queue: RecordingQueue = field(default_factory=RecordingQueue)
-
-    @property
-    def deliveries(self) -> Deliveries:
-        return Deliveries(self.store, self.queue, self.now, {}, words)
-
-    def say(self, message: Message) -> int:
-        with self.store.transaction() as tx:
-            delivery_id = enqueue(tx, self.queue, message, self.now())
-        assert delivery_id is not None
-        return delivery_id
-
-    def deliver(self, delivery_id: int) -> None:
-        deliver.run(self.deliveries, self.slack, delivery_id)
-
-    def wait(self, delivery_id: int) -> float:
-        """Deliver what must wait; for how many seconds."""
-        with pytest.raises(Again) as again:
-            self.deliver(delivery_id)
-        return again.value.seconds
-
-    def row(self, delivery_id: int) -> Record:
-        with self.store.transaction() as tx:
-            found = rows.get(tx, delivery_id)
-        assert found is not None
-        return found
-
-    def state(self, delivery_id: int) -> str:
-        return str(self.row(delivery_id)["state"])
-
-    def fail(self, method: str, kind: str, **more: Any) -> None:
-        self.control.post("faults", method=method, kind=kind, **more)
-
-    def texts(self, channel: str) -> list[str]:
-        return [message["text"] for message in self.control.messages(channel)]
-
-    def notices(self) -> list[Record]:
-        with self.store.transaction() as tx:
-            return [row for row in rows.listed(tx, ("queued", "sent")) if row["kind"] == "notice"]
-
-
-def words(delivery: Delivery) -> Mapping[str, Any]:
-    return {"text": f"{delivery['delivery_id']} is {delivery['state']}: {delivery['error']}"}
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,9 @@ from sandbox.errors import SlackError
 from sandbox.validation import block_faults, checked_blocks, checked_view
 from tests.integration.sandbox_bench import COMMENT, actions, button, modal, question, text
 
+WORD = {"type": "raw_text", "text": "x"}
+FIGURE = {"type": "raw_number", "value": 1.5, "text": "1.5%"}
+
 
 def section(words: str) -> dict[str, Any]:
     return {"type": "section", "text": {"type": "mrkdwn", "text": words}}
@@ -27,11 +30,25 @@ def select(kind: str = "static_select", **more: Any) -> dict[str, Any]:
 
 
 def chart(title: str) -> dict[str, Any]:
-    return {"type": "data_visualization", "title": title, "chart": {"type": "bar"}}
+    return {"type": "data_visualization", "title": title, "chart": bars(["Aug", "Sep"], "CSAT")}
+
+
+def bars(categories: list[str], *names: str, **change: Any) -> dict[str, Any]:
+    data = [{"label": category, "value": number} for number, category in enumerate(categories)]
+    series = [{"name": name, "data": data} for name in names]
+    return {"type": "bar", "series": series, "axis_config": {"categories": categories}, **change}
+
+
+def drawn(chart: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"type": "data_visualization", "title": "t", "chart": chart}]
+
+
+def cells(*rows: list[dict[str, Any]], **more: Any) -> list[dict[str, Any]]:
+    return [{"type": "data_table", "caption": "Accounts", "rows": list(rows), **more}]
 
 
 def table(rows: int) -> dict[str, Any]:
-    return {"type": "data_table", "caption": "Accounts", "rows": [[{"type": "raw_text", "text": ""}]] * rows}
+    return {"type": "data_table", "caption": "Accounts", "rows": [[WORD]] * rows}
 
 
 def typed(**more: Any) -> dict[str, Any]:
@@ -56,6 +73,10 @@ FITS = {
     "markdown": [{"type": "markdown", "text": "x" * 12_000}],
     "container": [{"type": "container", "title": text("t"), "child_blocks": [section("x")] * 10}],
     "layout": [{"type": "layout", "label": "l", "rows": [{"items": [{"block": section("x")}]}] * 5}],
+    "20 points in 12 series": drawn(bars([f"{n}" * 5 for n in range(20)], *(f"{n:20}" for n in range(12)))),
+    "a pie": drawn({"type": "pie", "segments": [{"label": "x" * 20, "value": 0.1}] * 12}),
+    "20,000 characters in a table": cells([WORD], [{**WORD, "text": "x" * 19_999}]),
+    "a number in a table": cells([WORD, WORD], [WORD, FIGURE], page_size=100),
     "rich text": [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]}],
 }
 
@@ -91,6 +112,37 @@ TOO_MUCH = {
         "/text",
     ),
     "layout without rows": ([{"type": "layout", "label": "l"}], "missing required field: rows"),
+    "21 points": (drawn(bars([f"{n}" for n in range(21)], "a")), "/chart/axis_config/categories"),
+    "13 series": (drawn(bars(["a"], *(f"{n}" for n in range(13)))), "/chart/series"),
+    "same series twice": (drawn(bars(["a"], "x", "x")), "name already exists: x"),
+    "a point too few": (
+        drawn({**bars(["a"], "x"), "axis_config": {"categories": ["a", "b"]}}),
+        "exactly one point for each category",
+    ),
+    "a gap": (drawn({"type": "pie", "segments": [{"label": "x", "value": None}]}), "must be a number"),
+    "a share of nothing": (drawn({"type": "pie", "segments": [{"label": "x", "value": 0}]}), "greater than 0"),
+    "series name": (drawn(bars(["a"], "x" * 21)), "/series/0/name"),
+    "a chart of no kind": (drawn({"type": "heatmap"}), "unsupported type: heatmap"),
+    "rows of two lengths": (cells([WORD, WORD], [WORD]), "same number of cells"),
+    "rich text in a header": (cells([{"type": "rich_text", "elements": []}], [WORD]), "may not stand in the header"),
+    "21 columns": (cells([WORD] * 21, [WORD] * 21), "/rows/0"),
+    "a cell without words": (cells([WORD], [{"type": "raw_text", "text": ""}]), "/rows/1/0/text"),
+    "a number without value": (cells([WORD], [{"type": "raw_number", "text": "1"}]), "must be a number"),
+    "a page of none": (cells([WORD], [WORD], page_size=0), "/page_size"),
+    "20,001 characters in tables": (
+        [*cells([WORD], [{**WORD, "text": "x" * 10_000}]), *cells([WORD], [{**WORD, "text": "x" * 9_999}])],
+        "data_table must be less than 20001",
+    ),
+    "two plain tables": ([{"type": "table", "rows": [[WORD]]}] * 2, "no more than 1 table"),
+    "51 blocks with those in a layout": (
+        [{"type": "layout", "label": "l", "rows": [{"items": [{"block": section("x")}] * 10}] * 5}],
+        "no more than 50",
+    ),
+    "an item without a block": ([{"type": "layout", "label": "l", "rows": [{"items": [{}]}]}], "field: block"),
+    "a fault in the fallback": (
+        [{"type": "layout", "label": "l", "rows": [{"items": [{"block": section("x")}]}], "fallback": [section("")]}],
+        "/blocks/0/fallback/0/text/text",
+    ),
     "unknown block": ([{"type": "shout"}], "unsupported type: shout"),
     "unknown element": ([actions({"type": "lever", "action_id": "a"})], "unsupported type: lever"),
     "an alert in a message": ([{"type": "alert", "text": text("x")}], "unsupported type: alert"),

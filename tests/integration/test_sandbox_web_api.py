@@ -73,6 +73,14 @@ def test_external_people_have_their_own_team_and_no_locale(client: WebClient) ->
         client.users_info(user="U0NOBODY")
 
 
+def test_a_user_group_has_its_people_unless_it_is_disabled(client: WebClient) -> None:
+    assert client.usergroups_users_list(usergroup="S0HEADS")["users"] == ["U0HEAD"]
+    assert client.usergroups_users_list(usergroup="S0CLOSED", include_disabled=True)["users"] == ["U0ANNA", "U0BEN"]
+    for group in ("S0CLOSED", "S0NOWHERE"):
+        with pytest.raises(SlackApiError, match="no_such_subteam"):
+            client.usergroups_users_list(usergroup=group)
+
+
 def test_a_method_that_reads_no_json_sees_no_argument_in_it(client: WebClient) -> None:
     assert refused(client, "users.info", user="U0ANNA") == "user_not_found"
 

@@ -24,12 +24,12 @@ def directory(slack: Sandbox, control: Control) -> Slack:
 @pytest.mark.parametrize(
     "person",
     [
-        Person("U0ANNA", "T0HOME00", "Anna Arendt", timezone="Europe/Berlin"),
+        Person("U0ANNA", "T0HOME00", "Anna Arendt", timezone="Europe/Berlin", locale="en-US"),
         Person("U0CARLA", "T0CLIENT", "Carla Client", timezone="Europe/Berlin"),
-        Person("U0GUEST", "T0HOME00", "Gina Guest", is_guest=True, timezone="Europe/Berlin"),
-        Person("U0SINGLE", "T0HOME00", "Sam Single", is_guest=True, timezone="Europe/Berlin"),
-        Person("U0ROBOT", "T0HOME00", "Build Bot", is_bot=True, timezone="Europe/Berlin"),
-        Person("U0GONE", "T0HOME00", "Gerd Gone", is_deleted=True, timezone="Europe/Berlin"),
+        Person("U0GUEST", "T0HOME00", "Gina Guest", is_guest=True, timezone="Europe/Berlin", locale="en-US"),
+        Person("U0SINGLE", "T0HOME00", "Sam Single", is_guest=True, timezone="Europe/Berlin", locale="en-US"),
+        Person("U0ROBOT", "T0HOME00", "Build Bot", is_bot=True, timezone="Europe/Berlin", locale="en-US"),
+        Person("U0GONE", "T0HOME00", "Gerd Gone", is_deleted=True, timezone="Europe/Berlin", locale="en-US"),
     ],
     ids=lambda person: str(person.name),
 )
@@ -57,6 +57,57 @@ def test_a_channels_people_come_from_all_its_pages(directory: Slack, control: Co
     assert directory.members("C0CROWD") == tuple(crowd)
     assert len(control.calls("conversations.members")) == 3
     assert set(directory.members("C0ACME") or ()) >= {"U0ANNA", "U0CARLA", "U0KPIBOT"}
+
+
+@pytest.mark.parametrize(
+    ("told", "language"),
+    [
+        ("pt-BR", "pt-BR"),
+        ("zh-TW", "zh-TW"),
+        ("es-LA", "es-419"),
+        ("de-XX", "de"),
+        ("klingon", None),
+        ("", None),
+        ("../../etc", None),
+    ],
+)
+def test_a_persons_language_is_one_we_can_write_numbers_in(
+    directory: Slack, control: Control, told: str, language: str | None
+) -> None:
+    control.post("world", users=[{"id": "U0ANNA", "locale": told}])
+    found = directory.person("U0ANNA")
+    assert found is not None
+    assert found.locale == language
+
+
+@pytest.mark.parametrize("locale", [7, None, ["de-DE"]])
+def test_an_absurd_language_is_none(locale: Any) -> None:
+    found = {"ok": True, "user": {"team_id": "T0HOME00", "locale": locale}}
+    with RudeServer(answer(json.dumps(found).encode())) as server:
+        person = gateway(server.api_url).person("U0ANNA")
+    assert person is not None
+    assert person.locale is None
+
+
+def test_a_user_group_names_its_people_and_one_that_is_gone_or_disabled_nobody(
+    directory: Slack, control: Control
+) -> None:
+    assert directory.in_group("S0HEADS") == ("U0HEAD",)
+    assert directory.in_group("S0CLOSED") == directory.in_group("S0NOWHERE") == ()
+    control.post("world", groups=[{"id": "S0CLOSED", "disabled": False}])
+    assert directory.in_group("S0CLOSED") == ("U0ANNA", "U0BEN")
+
+
+@pytest.mark.parametrize("fault", ["http_500", "drop_before_accept", "rate_limited", "error"])
+def test_when_slack_fails_nothing_is_claimed_of_a_group(directory: Slack, control: Control, fault: str) -> None:
+    control.post("faults", method="usergroups.users.list", kind=fault)
+    assert directory.in_group("S0HEADS") is None
+
+
+@pytest.mark.parametrize("found", [{}, {"users": None}, {"users": "U0HEAD"}])
+def test_an_absurd_answer_says_nothing_of_a_group(found: dict[str, Any]) -> None:
+    with RudeServer(answer(json.dumps({"ok": True, **found}).encode())) as server:
+        assert gateway(server.api_url).in_group("S0HEADS") is None
 
 
 def test_of_a_channel_slack_cannot_speak_of_nobody_is_named(directory: Slack, control: Control) -> None:

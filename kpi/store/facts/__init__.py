@@ -13,7 +13,9 @@ from kpi.store.facts.queries import QUERIES
 from kpi.store.facts.wanted import Wanted
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from kpi.store.store import Tx
 
@@ -38,12 +40,21 @@ def _rows(tx: Tx, name: str, wanted: Wanted) -> pd.DataFrame:
 
 def _days(tx: Tx, name: str, wanted: Wanted, accounts: pd.DataFrame) -> pd.DataFrame:
     """Packed days, and the rows of those that are not, of the accounts that are known."""
-    import numpy as np
     import pandas as pd
 
     window = days.window(tx, name, wanted)
     found = days.cells(tx, name, window.packed)
-    found = found[:, np.isin(found[0], accounts["account_id"].to_numpy())]
+    known = _is_among(found[0], accounts["account_id"].to_numpy())
+    found = found if known.all() else found[:, known]
     made = pd.DataFrame(days.columns(name, found))
     rest = [_rows(tx, name, replace(wanted, first=first, end=end)) for first, end in window.rows]
     return pd.concat([made, *rest], ignore_index=True)
+
+
+def _is_among(ids: NDArray[np.int64], known: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Of each id whether it is a known one; ids are small numbers, so a table of all of them answers."""
+    import numpy as np
+
+    table = np.zeros(max(ids.max(initial=0), known.max(initial=0)) + 1, dtype=bool)
+    table[known] = True
+    return table[ids]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateTable
 
+from kpi.records.catalog import BY_NAME
 from kpi.records.entity import Entity
 from kpi.records.rows import Flaw, Rows
 from kpi.store.intake.sending import copying
@@ -100,12 +102,16 @@ class Filling:
 
 def stage(tx: Tx, entity: Entity, given: Sequence[str]) -> Stage:
     """An empty stage for rows of an entity that have the columns `given`."""
-    columns = [Column(column.name, _TYPES[column.kind.sql]) for column in entity.columns]
-    name = f"stage_{entity.name}"
-    table = Table(
-        name, MetaData(), Column("line", Integer), *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP"
-    )
+    table = _table(entity.name)
     tx.run(text(f"SET LOCAL work_mem = '{_ROOM_TO_SORT}'"))
-    tx.run(text(f"DROP TABLE IF EXISTS pg_temp.{name}"))
+    tx.run(text(f"DROP TABLE IF EXISTS pg_temp.{table.name}"))
     tx.run(CreateTable(table))
     return Stage(tx, entity, frozenset(given), table)
+
+
+@cache
+def _table(name: str) -> Table:
+    """An entity's, the same for every intake: statements about it are compiled once, not kept by the hundred."""
+    columns = [Column(column.name, _TYPES[column.kind.sql]) for column in BY_NAME[name].columns]
+    line = Column("line", Integer)
+    return Table(f"stage_{name}", MetaData(), line, *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")

@@ -26,6 +26,7 @@ from kpi.store.tables.published import kpi_definition, kpi_value
 from kpi.store.tables.survey import reply, reply_edit, survey
 from kpi.store.tables.workspace import (
     api_token,
+    asked,
     audit,
     channel,
     installation,
@@ -33,6 +34,7 @@ from kpi.store.tables.workspace import (
     person,
     slack_event,
     source_state,
+    user_group,
     workspace,
 )
 
@@ -43,6 +45,7 @@ __all__ = [
     "account_term",
     "alert",
     "api_token",
+    "asked",
     "audit",
     "change_marker",
     "channel",
@@ -73,5 +76,6 @@ __all__ = [
     "survey",
     "target",
     "usage_day",
+    "user_group",
     "workspace",
 ]

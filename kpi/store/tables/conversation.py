@@ -91,5 +91,6 @@ usage_day = table(
     Column("value", Float, nullable=False),
     maybe_instant("recorded_at"),
     ref("account_id", "account"),
+    index("day"),
     key=["account_id", "day", "metric"],
 )

@@ -108,6 +108,7 @@ reply = table(
     _instrument(),
     _score_in_range(),
     index("instrument", "answered_at"),
+    index("instrument", "edited_at"),
     index("account_id", "answered_at"),
     key=["reply_id"],
 )

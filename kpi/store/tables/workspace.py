@@ -28,6 +28,9 @@ workspace = Table(
     maybe_instant("uninstalled_at"),
     text("timezone", server_default="UTC"),
     text("currency", server_default="EUR"),
+    maybe_text("rung"),
+    maybe_instant("rung_learnt_at"),
+    one_of("rung", "native", "table", "text"),
 )
 
 installation = table(
@@ -78,8 +81,17 @@ person = table(
     Column("is_bot", Boolean, nullable=False),
     Column("is_deleted", Boolean, nullable=False),
     maybe_text("timezone"),
+    maybe_text("locale"),
     instant("checked_at"),
     key=["slack_user_id"],
+)
+
+user_group = table(
+    "user_group",
+    text("group_id"),
+    Column("members", ARRAY(TEXT), nullable=False),
+    instant("checked_at"),
+    key=["group_id"],
 )
 
 api_token = table(
@@ -115,6 +127,24 @@ audit = table(
     Column("after", JSONB),
     index("subject", "at"),
     key=["audit_id"],
+)
+
+asked = table(
+    "asked",
+    number("asked_id"),
+    instant("at"),
+    text("slack_user_id"),
+    maybe_text("verb"),
+    maybe_text("kpi_key"),
+    maybe_text("scope_kind"),
+    maybe_text("scope_id"),
+    maybe_text("period"),
+    maybe_text("shared_to"),
+    text("outcome"),
+    text("reason"),
+    one_of("outcome", "answered", "refused", "not answered", "failed"),
+    index("at"),
+    key=["asked_id"],
 )
 
 source_state = table(

@@ -30,6 +30,9 @@ CREATE TABLE fact_day (
 );
 ALTER TABLE fact_day ALTER COLUMN packed SET STORAGE EXTERNAL;
 
+CREATE INDEX ix_usage_day_workspace_id_day ON usage_day (workspace_id, day);
+CREATE INDEX ix_reply_workspace_id_instrument_edited_at ON reply (workspace_id, instrument, edited_at);
+
 -- One note a statement for the whole topic, and one for each UTC day it touched, old and new. Notes are only added, so
 -- writers never wait for each other; folding them into fact_version changes no sum.
 -- Arguments: the latest instant a row speaks of, and its UTC day, as expressions.
