@@ -102,7 +102,8 @@ def _tabled(block: Piece) -> Figures:
 
 
 def _number(value: float) -> str:
-    return f"{value:,}"
+    """As a chart has it, without groups of digits: 1,234 is a small number where commas are decimal points."""
+    return str(value)
 
 
 def _table(figures: Figures, chars: int, count: int) -> list[Block]:
