@@ -15,8 +15,9 @@ from benchmarks.calls import Line, echo
 from benchmarks.facts import ROWS, Facts
 from benchmarks.history import Histories, History, Opened
 from benchmarks.report import Report, held, percentile
-from bot.app import build_bolt, build_reports, warm
+from bot.app import build_bolt, warm
 from bot.clock import utc_now
+from bot.services import build_reports
 from kpi.model import KpiValue
 from kpi.services.questions import Question
 from sandbox.server import Sandbox, start

@@ -9,9 +9,10 @@ from benchmarks.calls import Line, echo
 from benchmarks.places import new_folder, variables
 from benchmarks.portfolio import fill
 from benchmarks.report import Report, percentile
-from bot.app import build_bolt, build_services, warm
+from bot.app import build_bolt, warm
 from bot.clock import utc_now
 from bot.database import open_database
+from bot.services import build_services
 from bot.settings import load
 from kpi.store import schema
 from sandbox.server import Sandbox, start

@@ -9,8 +9,8 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from benchmarks.history import Opened
-from bot.app import build_intake
 from bot.clock import utc_now
+from bot.services import build_intake
 from kpi.model import Actor
 from kpi.periods import local_day
 from kpi.records.catalog import BY_NAME

@@ -14,9 +14,9 @@ from sqlalchemy import Engine, text
 
 from benchmarks.commands import kpibot
 from benchmarks.places import new_folder, variables
-from bot.app import Services, build_services
 from bot.clock import utc_now
 from bot.database import open_database
+from bot.services import Services, build_services
 from bot.settings import Settings, load
 from kpi.store import schema
 from sandbox.server import Sandbox

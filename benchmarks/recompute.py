@@ -16,8 +16,8 @@ from statistics import median
 from benchmarks.by_hand import VARIANTS, Analyst, Figures, Month, keys
 from benchmarks.history import Histories, Opened
 from benchmarks.report import Report, held
-from bot.app import build_reports
 from bot.clock import utc_now
+from bot.services import build_reports
 from kpi.metrics.evaluate import prepared
 from kpi.ports import Now
 from kpi.services.questions import Question

@@ -1,8 +1,7 @@
-"""The composition root: reads top to bottom, and is the only place that builds things."""
+"""The composition root: reads top to bottom; with bot/services.py the only place that builds things."""
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,166 +13,24 @@ from slack_sdk import WebClient
 from sqlalchemy import Engine
 
 from bot import jobs, listeners
-from bot.blocks.account_saved import saved_message
-from bot.blocks.log_form import confirmation
-from bot.blocks.notice import failed_delivery
-from bot.blocks.people_card import people_card
-from bot.blocks.reader import Reader
-from bot.blocks.setup_offer import setup_offer
-from bot.blocks.survey import question, thanks
-from bot.clock import Clock, WallClock, every, next_fire, utc_now
-from bot.listeners.ask_kpi import Desk
+from bot.clock import Clock, WallClock, every
 from bot.payloads import Body, installing_team
 from bot.process import Parts, Process
-from bot.queue import JobQueue, Worker
+from bot.queue import Worker
+from bot.services import Services, build_services
 from bot.settings import Settings
 from bot.slack import Slack, TokenRefused
 from bot.web import checks, health, rest, slack_events
 from bot.web.slack_socket import Socket
 from kpi.errors import KpiError
 from kpi.ports import Now
-from kpi.services.accounts import Accounts
-from kpi.services.accounts.words import Phrasing as AccountPhrasing
-from kpi.services.answered import Answered
-from kpi.services.answers import Answers, Rules
-from kpi.services.capability import Capability
-from kpi.services.corrections import Corrections
-from kpi.services.deliveries import Deliveries, Subject
-from kpi.services.digest_content import Composer
-from kpi.services.digest_runs import DigestRuns
-from kpi.services.digests import Digests
-from kpi.services.groups import Groups
-from kpi.services.impacts import Impacts
-from kpi.services.intake import Intake
-from kpi.services.people import People
-from kpi.services.publishing import Publishing
-from kpi.services.rebuilding import Rebuilding
-from kpi.services.reporting import Reporting
 from kpi.services.reports import Reports
-from kpi.services.surveys import Surveys
-from kpi.services.surveys.words import Phrasing
-from kpi.services.targets import Targets
-from kpi.services.tokens import Tokens
-from kpi.store.store import Store, open_store
 
 log = structlog.get_logger(__name__)
 
 ROLES = ("web", "worker", "clock", "socket")
 NOT_OURS = "This bot works for the organisation it was installed in, and only its people can ask it."
 NIGHTLY = "17 3 * * *"
-ACCOUNT_PHRASING = AccountPhrasing(setup_offer, saved_message, people_card)
-
-
-@dataclass(frozen=True)
-class Services:
-    """The use cases over one workspace's store, and the words they are told in."""
-
-    store: Store
-    slack: Slack
-    people: People
-    surveys: Surveys
-    accounts: Accounts
-    answers: Answers
-    reports: Reports
-    impacts: Impacts
-    publishing: Publishing
-    digests: Digests
-    deliveries: Deliveries
-    capability: Capability
-    tokens: Tokens
-    corrections: Corrections
-    reader: Reader
-
-
-def counted_store(settings: Settings, engine: Engine, now: Now) -> Store:
-    """The workspace's store, which then says by itself what its days and amounts are counted by."""
-    store, workspace = open_store(engine, now()), settings.policy.workspace
-    store.count_by(workspace.timezone.key, workspace.currency)
-    return store
-
-
-def build_reports(settings: Settings, store: Store, now: Now) -> Reports:
-    """KPIs alone, for commands that need no Slack."""
-    return Reports(store, settings.policy, now, Answered())
-
-
-def build_targets(settings: Settings, store: Store, now: Now) -> Targets:
-    """What is aimed for."""
-    return Targets(store, settings.policy, now)
-
-
-def build_impacts(settings: Settings, store: Store, now: Now) -> Impacts:
-    """What changes came to."""
-    return Impacts(build_reports(settings, store, now), store)
-
-
-def build_publishing(settings: Settings, store: Store, now: Now) -> Publishing:
-    """Published values and their revisions."""
-    return Publishing(build_reports(settings, store, now), store)
-
-
-def build_tokens(store: Store) -> Tokens:
-    """The REST interface's tokens."""
-    return Tokens(store, utc_now)
-
-
-def build_reporting(store: Store) -> Reporting:
-    """Who else may read."""
-    return Reporting(store, utc_now)
-
-
-def build_intake(settings: Settings, store: Store, now: Now) -> Intake:
-    """How facts come in: local times in the workspace's zone, amounts in its currency unless they say otherwise."""
-    workspace = settings.policy.workspace
-    return Intake(store, now, workspace.timezone, workspace.currency)
-
-
-def build_corrections(settings: Settings, store: Store, now: Now) -> Corrections:
-    """How what was taken in is put right."""
-    return Corrections(build_intake(settings, store, now))
-
-
-def build_rebuilding(settings: Settings, store: Store) -> Rebuilding:
-    """How what follows from the rows is made anew."""
-    return Rebuilding(store, settings.policy.workspace.timezone)
-
-
-def build_reader(settings: Settings) -> Reader:
-    """How this workspace reads numbers and days."""
-    workspace = settings.policy.workspace
-    return Reader(workspace.language, workspace.timezone, workspace.currency)
-
-
-def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
-    """Every use case, wired."""
-    access = settings.require_slack()
-    store = counted_store(settings, engine, now)
-    slack = Slack(access.bot_token.get_secret_value(), access.api_url)
-    queue = JobQueue()
-    people = People(store, slack, now, slack.home_team)
-    surveys = Surveys(store, queue, now, settings.policy, people, _phrasing(settings))
-    intake = build_intake(settings, store, now)
-    reports = build_reports(settings, store, now)
-    publishing = build_publishing(settings, store, now)
-    digests = Digests(store, queue, slack, Composer(reports, settings.digests), next_fire, publishing)
-    subjects: dict[str, Subject] = {"survey": surveys, "digest": DigestRuns(now)}
-    return Services(
-        store=store,
-        slack=slack,
-        people=people,
-        surveys=surveys,
-        accounts=Accounts(store, queue, now, settings.policy, people, intake, ACCOUNT_PHRASING),
-        answers=Answers(store, queue, now, people, Groups(store, slack, now), _rules(settings)),
-        reports=reports,
-        impacts=build_impacts(settings, store, now),
-        publishing=publishing,
-        digests=digests,
-        deliveries=Deliveries(store, queue, now, subjects, failed_delivery, settings.access.operators),
-        capability=Capability(store, now),
-        tokens=Tokens(store, now),
-        corrections=Corrections(intake),
-        reader=build_reader(settings),
-    )
 
 
 def build_bolt(settings: Settings, services: Services) -> App:
@@ -188,10 +45,8 @@ def build_bolt(settings: Settings, services: Services) -> App:
         authorize=_authorize(services.slack),
         user_facing_authorize_error_message=NOT_OURS,
     )
-    desk = Desk(services.reports, services.answers, services.reader)
-    slack = services.slack
-    house = listeners.House(services.surveys, services.accounts, desk, services.deliveries, slack.open_view)
-    listeners.register_all(bolt, house)
+    rooms = (services.surveys, services.accounts, services.counter, services.deliveries)
+    listeners.register_all(bolt, listeners.House(*rooms, services.slack.open_view))
     return bolt
 
 
@@ -232,16 +87,6 @@ def _meet_slack(services: Services) -> None:
         services.store.belong_to(team_id)
 
 
-def _phrasing(settings: Settings) -> Phrasing:
-    return Phrasing(question=question, thanks=thanks, logged=partial(confirmation, reader=build_reader(settings)))
-
-
-def _rules(settings: Settings) -> Rules:
-    """The first of the operators is whom people are told to turn to."""
-    whom = {"whom": f"<@{settings.access.operators[0]}>"} if settings.access.operators else {}
-    return Rules(settings.access, settings.policy.workspace.language, **whom)
-
-
 def _note_installing_team(context: dict[str, Any], body: Body, next: Callable[[], Any]) -> None:
     context["installing_team"] = installing_team(body)
     next()
@@ -257,7 +102,7 @@ def _authorize(slack: Slack) -> Callable[..., Any]:
 
 def _worker(settings: Settings, engine: Engine, services: Services) -> Worker:
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    work = jobs.queued(services.deliveries, services.slack, services.capability, services.accounts)
+    work = jobs.queued(services.deliveries, services.slack, services.accounts, services.counter)
     return Worker(url, work, stall_seconds=settings.environment.stall_seconds)
 
 

@@ -2,141 +2,59 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.blocks.choice_card import Choice, choice_card
 from bot.blocks.digest import digest_card
-from bot.blocks.kpi_card import Card, help_card, kpi_card, list_card
+from bot.blocks.help_card import help_card
+from bot.blocks.kpi_card import Card, kpi_card
+from bot.blocks.list_card import list_card
 from bot.blocks.reader import Reader
-from kpi.model import Change, Instrument, Interval, KpiValue, PeriodRef, Previous, Scope, Status, Target
-from kpi.services.digest_content import Digest, Figure
-from kpi.services.surveys.words import Comment, Counts
-from tests.builders import BERLIN, DEFINITIONS
-from tests.kpi_cards import kpi_cards
+from bot.blocks.share_card import share_preview, shared_card
+from tests.answer_cards import answer_cards
+from tests.builders import BERLIN
+from tests.kpi_cards import kpi_cards, shipped
+from tests.reason_cards import reason_cards
+from tests.samples import CHURN, CSAT, DIGEST, EVIL, LATE, NOTHING, NPS, OPEN, WITHHELD
 
 FOLDER = Path(__file__).parent / "golden" / "cards"
 EN, DE = Reader("en", BERLIN), Reader("de", BERLIN)
 KIRITIMATI = Reader("en", ZoneInfo("Pacific/Kiritimati"))
-NOW = datetime(2026, 10, 5, 7, 2, tzinfo=UTC)
-THIRD_QUARTER = PeriodRef("2026-Q3", date(2026, 7, 1), date(2026, 10, 1), complete=True)
-WEEK_40 = PeriodRef("2026-W40", date(2026, 9, 28), date(2026, 10, 5), complete=True)
-NINETY_DAYS = PeriodRef("last 90 days", date(2026, 7, 8), date(2026, 10, 6), complete=False)
-YEAR = PeriodRef("last 12 months", date(2025, 10, 1), date(2026, 10, 1), complete=True)
-EVIL = "<!channel> & <https://evil.example|Acme> *bold*"
-
-CSAT = KpiValue(
-    key="csat",
-    label="Client satisfaction",
-    unit="percent",
-    period=THIRD_QUARTER,
-    scope=Scope(),
-    value=84.2,
-    n=57,
-    accounts=23,
-    numerator=48,
-    denominator=57,
-    interval=Interval(72.6, 91.5, "wilson"),
-    status=Status.FULL,
-    reason=None,
-    previous=Previous("2026-Q2", 81.2, 48),
-    change=Change(3.0, -11.3, 17.6, beyond_noise=False),
-    target=Target(80, met=True),
-    formula="100 · answers of 4 or 5 / all answers (scale 1–5)",
-    definition_version=1,
-    as_of=NOW,
-    counts=("answer", "answers"),
+CHOICES = (
+    Choice("Acme GmbH", "csat 2026-Q3 account#1"),
+    Choice(EVIL, "csat 2026-Q3 account#2"),
+    *(Choice(f"Acme {number}", f"csat 2026-Q3 account#{number}") for number in range(3, 9)),
+    Choice("too long to be in a menu", f'csat segment "{"x" * 150}"'),
 )
-WITHHELD = replace(
-    CSAT, value=None, n=3, accounts=2, numerator=None, denominator=None, interval=None, status=Status.INSUFFICIENT,
-    reason="Only 3 answers; at least 5 are needed, so that small groups stay private.",
-    previous=Previous("2026-Q2", None, 48), change=None, target=Target(80, met=None),
-)  # fmt: skip
-NOTHING = replace(
-    WITHHELD,
-    n=0,
-    accounts=0,
-    status=Status.UNDEFINED,
-    reason="No CSAT answers in this period.",
-    previous=None,
-    target=None,
-)
-NPS = replace(
-    CSAT, key="nps", counts=("person", "people"), label="Net promoter score", unit="points", period=NINETY_DAYS,
-    value=-12.5, n=16, accounts=9,
-    scope=Scope("account", "Acme GmbH", 1), interval=Interval(-52.1, 29.4, "adjusted_wald"), status=Status.INDICATIVE,
-    previous=Previous("2026-04-09..2026-07-07", 31.3, 16), change=Change(-43.8, -80.2, -2.4, beyond_noise=True),
-    target=None,
-    details={"promoters": 5, "passives": 4, "detractors": 7, "account_weighted": -10.2},
-    exclusions=("2 earlier answers of people who answered again in this period",),
-    formula="100 · (promoters 9–10 − detractors 0–6) / respondents, the latest answer of each",
-)  # fmt: skip
-CHURN = replace(
-    CSAT, key="churn", counts=("client at the start", "clients at the start"), label="Client churn", period=YEAR,
-    value=6.7, n=120, accounts=120, numerator=8, denominator=120,
-    interval=Interval(3.4, 12.6, "wilson"), previous=Previous("2024-10-01..2025-09-30", 6.7, 105),
-    change=Change(0.0, -6.5, 6.9, beyond_noise=False), target=Target(5, met=False),
-    details={"lost": [EVIL, *(f"Client {number}" for number in range(7))], "early_losses": 1, "reactivated": 0},
-    formula="100 · accounts active at the start and not at the end / accounts active at the start",
-)  # fmt: skip
-OPEN = replace(
-    CSAT, period=replace(THIRD_QUARTER, key="2026-Q4", start=date(2026, 10, 1), end=date(2027, 1, 1), complete=False),
-    previous=Previous("2026-07-01..2026-07-05", None, 2), change=None, scope=Scope("owner", EVIL, 4), n=1, accounts=1,
-)  # fmt: skip
-WEEK = replace(
-    CSAT, period=WEEK_40, value=81.8, n=11, accounts=7, numerator=9, denominator=11,
-    interval=Interval(47.1, 95.7, "wilson"), status=Status.INDICATIVE,
-    previous=Previous("2026-W39", 75.0, 8), change=Change(6.8, -28.1, 42.0, beyond_noise=False),
-)  # fmt: skip
-WEEK_WITHHELD = replace(WITHHELD, period=WEEK_40, previous=Previous("2026-W39", None, 8))
-TO_SUNDAY = replace(NINETY_DAYS, start=date(2026, 7, 7), end=date(2026, 10, 5))
-CSAT_TO_SUNDAY = replace(CSAT, period=TO_SUNDAY, previous=Previous("2026-04-08..2026-07-06", 81.2, 48))
-NPS_TO_SUNDAY = replace(NPS, period=TO_SUNDAY, previous=Previous("2026-04-08..2026-07-06", 31.3, 16))
-NPS_WEEK = replace(
-    NPS, period=WEEK_40, value=None, n=1, accounts=1, interval=None, status=Status.INSUFFICIENT, change=None,
-    details={}, reason="Only 1 answer; at least 5 are needed, so that small groups stay private.",
-    previous=Previous("2026-W39", None, 3),
-)  # fmt: skip
-CHURN_WEEK = replace(
-    CHURN, period=WEEK_40, value=0.9, n=115, accounts=115, numerator=1, denominator=115,
-    interval=Interval(0.2, 4.8, "wilson"), previous=Previous("2026-W39", 0.0, 114),
-    change=Change(0.9, -2.4, 4.8, beyond_noise=False), details={},
-)  # fmt: skip
-DIGEST = Digest(
-    cadence="weekly",
-    period=WEEK_40,
-    figures=(Figure(WEEK, CSAT_TO_SUNDAY), Figure(NPS_WEEK, NPS_TO_SUNDAY), Figure(CHURN_WEEK, CHURN)),
-    problems=(),
-    surveys=Counts(12, 7, 1, 0, 2, {"the contact asked not to be surveyed": 1, "they would be asked twice": 3}),
-    comments=(
-        Comment("Acme GmbH", Instrument.CSAT, 2, "Too many\nhand-overs & <!channel>", NOW),
-        Comment(EVIL, Instrument.CSAT, 5, "Great work", NOW),
-    ),
-    scheduled_at=datetime(2026, 10, 5, 7, 0, tzinfo=UTC),
-    composed_at=NOW,
-)
-LATE = replace(DIGEST, figures=(Figure(WEEK_WITHHELD, replace(WITHHELD, period=TO_SUNDAY, n=4)),),
-               problems=("Client lifetime value: There is no rate for CHF.",), comments=(),
-               composed_at=datetime(2026, 10, 5, 9, 42, tzinfo=UTC), surveys=Counts(0, 0, 0, 0, 0, {}))  # fmt: skip
 
 CARDS: dict[str, Card] = {
-    "full": kpi_card(CSAT, EN),
-    "full_de": kpi_card(CSAT, DE),
-    "full_far_east": kpi_card(CSAT, KIRITIMATI),
-    "indicative": kpi_card(NPS, EN),
-    "insufficient": kpi_card(WITHHELD, EN),
-    "undefined": kpi_card(NOTHING, EN),
-    "unchanged": kpi_card(CHURN, EN),
-    "open_period": kpi_card(OPEN, EN),
-    "list": list_card(DEFINITIONS.values()),
-    "help": help_card(),
+    "full": kpi_card(CSAT, EN, "csat 2026-Q3"),
+    "full_de": kpi_card(CSAT, DE, "csat 2026-Q3"),
+    "full_far_east": kpi_card(CSAT, KIRITIMATI, "csat 2026-Q3"),
+    "indicative": kpi_card(NPS, EN, "nps last 90 days account#1"),
+    "insufficient": kpi_card(WITHHELD, EN, "csat 2026-Q3"),
+    "undefined": kpi_card(NOTHING, EN, "csat 2026-Q3"),
+    "unchanged": kpi_card(CHURN, EN, "churn last 12 months"),
+    "open_period": kpi_card(OPEN, EN, "csat 2026-Q4 owner#4"),
+    "list": list_card(shipped().kpis.values(), EN),
+    "list_de": list_card(shipped().kpis.values(), DE),
+    "help": help_card((('csat "Acme GmbH" last quarter', "how satisfied Acme GmbH was"), ("nps owner#4", EVIL))),
+    "help_empty": help_card(),
+    "choice": choice_card(f"“{EVIL}” could be Acme GmbH or Acme Ltd. Please say which.", CHOICES[:2]),
+    "choice_many": choice_card("“a” could be many. Please say which.", CHOICES),
+    "share_preview": share_preview(kpi_card(CSAT, EN, "csat 2026-Q3"), "csat 2026-Q3"),
+    "shared": shared_card(kpi_card(CSAT, EN, "csat 2026-Q3"), "U0ANNA"),
     "digest": digest_card(DIGEST, EN),
     "digest_de": digest_card(DIGEST, DE),
     "digest_late": digest_card(LATE, EN),
     "digest_days_late": digest_card(replace(LATE, composed_at=datetime(2026, 10, 8, 9, 42, tzinfo=UTC)), EN),
-    "deprecated": kpi_card(replace(CSAT, deprecated=True), EN),
+    "deprecated": kpi_card(replace(CSAT, deprecated=True), EN, "csat 2026-Q3"),
     **kpi_cards(),
+    **answer_cards(),
+    **reason_cards(),
 }
 
 

@@ -11,8 +11,9 @@ from bot.blocks.people_card import people_card
 from bot.blocks.setup_offer import setup_offer
 from kpi.model import Account, Owner, Person
 from kpi.services.accounts.words import FIELDS, ME, AccountForm, Amount, Choice, Circle, Group, Saved
-from tests.cards import DE, EN, EVIL, written
+from tests.cards import DE, EN, written
 from tests.cards import FOLDER as CARDS_FOLDER
+from tests.samples import EVIL
 
 FOLDER = CARDS_FOLDER.parent / "forms"
 ANNA = Owner(3, "Anna Arendt", "U0ANNA")

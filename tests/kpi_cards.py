@@ -1,4 +1,4 @@
-"""The card of every KPI as it is shipped: of one small agency, and of a workspace without facts."""
+"""The card of every KPI as it is shipped, in every status: of small agencies, and of a workspace without facts."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -12,9 +12,10 @@ from bot.settings import load
 from kpi.facts import Facts
 from kpi.metrics.catalog import CATALOG, find
 from kpi.metrics.evaluate import evaluate
-from kpi.model import KpiValue, Scope
+from kpi.model import KpiValue, Scope, Status
 from kpi.periods import parse
 from kpi.policy import Policy
+from kpi.services.phrases.wording import value_words
 from tests.examples import known
 from tests.portfolio import AS_OF, BERLIN, facts
 
@@ -87,6 +88,19 @@ def _asked(place: int) -> Iterator[dict[str, Any]]:
         yield {"received": day, **done}
 
 
+def of_clients(*names: str) -> dict[str, Any]:
+    """The same agency with these clients alone."""
+
+    def kept(days: dict[date, dict[str, Any]]) -> dict[date, dict[str, Any]]:
+        return {day: {name: said for name, said in each.items() if name in names} for day, each in days.items()}
+
+    whole = agency()
+    answers = {key: kept(days) for key, days in whole.pop("answers").items()}
+    surveys = kept(whole.pop("surveys"))
+    rest = {frame: {name: said[name] for name in names if name in said} for frame, said in whole.items()}
+    return {**rest, "answers": answers, "surveys": surveys}
+
+
 def values(seen: Facts) -> Iterator[KpiValue]:
     """Every KPI of the quarter, judged as it is shipped."""
     definitions, period = shipped().kpis, parse(QUARTER, as_of=AS_OF, zone=BERLIN)
@@ -94,7 +108,17 @@ def values(seen: Facts) -> Iterator[KpiValue]:
         yield evaluate(find(each.key, definitions), definitions[each.key], seen, period, Scope())
 
 
+def statuses() -> Iterator[KpiValue]:
+    """Every KPI in every status it can have, each once."""
+    worlds = (agency(), of_clients(*NAMES[:6], "Kelp"), of_clients("Birch"))
+    for seen in (*(known(world, shipped()) for world in worlds), facts()):
+        yield from values(seen)
+
+
 def kpi_cards() -> dict[str, Card]:
-    """By KPI, with a value and without."""
-    full = {f"kpi_{value.key}": kpi_card(value, EUROS) for value in values(known(agency(), shipped()))}
-    return full | {f"kpi_{value.key}_undefined": kpi_card(value, EUROS) for value in values(facts())}
+    """By KPI and status, the full one without saying so."""
+    found: dict[str, Card] = {}
+    for value in statuses():
+        status = "" if value.status is Status.FULL else f"_{value.status}"
+        found.setdefault(f"kpi_{value.key}{status}", kpi_card(value, EUROS, value_words(value)))
+    return found

@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from bot.blocks import findings, tables, units
+from bot.blocks import findings, rows, tables
 from bot.blocks.details import told
 from bot.blocks.reader import DAY, Reader
 from kpi.metrics import methods
@@ -22,7 +22,6 @@ _STANDING = {
     Status.INSUFFICIENT: "Withheld.",
     Status.UNDEFINED: "No value.",
 }
-_SHORT = {Status.FULL: "enough data", Status.INDICATIVE: "indicative"}
 
 
 def value_view(value: KpiValue, reader: Reader, note: str | None = None) -> Group:
@@ -34,11 +33,11 @@ def value_view(value: KpiValue, reader: Reader, note: str | None = None) -> Grou
 
 def values_view(values: Iterable[KpiValue], reader: Reader) -> Table:
     """Several KPIs, a line each."""
-    table = tables.lines("KPI", "Value", "n", "95% interval", "Change", "Target", "Status")
+    table = tables.lines("KPI", *rows.COLUMNS[:-1], "Target", "Status")
     for value in values:
         aim = findings.target(value, reader) or ""
         named = f"{visible(value.label)}{whose(value.scope) and f', {whose(value.scope)}'}"
-        name = Text.assemble(named, "\n", (when(value, reader), "dim"))
+        name = Text.assemble(named, "\n", (rows.when(value, reader), "dim"))
         table.add_row(name, *cells(value, reader), Text(aim.removeprefix("Target ")), Text(standing(value)))
     return table
 
@@ -55,22 +54,18 @@ def list_view(definitions: Iterable[KpiDefinition]) -> Table:
 
 
 def whose(scope: Scope) -> str:
-    """What a scope is called: Acme, segment Enterprise, without owner; "" for the whole workspace."""
-    if scope.name is None:
-        return "" if scope.kind == Scope().kind else f"without {scope.kind}"
-    return visible(scope.name if scope.kind == "account" else f"{scope.kind} {scope.name}")
+    """What a scope is called; "" for the whole workspace."""
+    return visible(rows.called(scope))
 
 
-def cells(value: KpiValue, reader: Reader) -> tuple[Text, Text, Text, Text]:
+def cells(value: KpiValue, reader: Reader) -> tuple[Text, ...]:
     """Value, n, interval and change, for a line of a table."""
-    amount = "no value" if value.value is None else reader.amount(value.value, value.unit)
-    span = "" if value.interval is None else reader.span(value.interval.low, value.interval.high, value.unit)
-    return Text(amount), Text(reader.number(value.n)), Text(span), Text(_change(value, reader))
+    return tuple(map(Text, rows.figures(value, reader)))
 
 
 def standing(value: KpiValue) -> str:
     """How far to trust a value, or why there is none, for a cell."""
-    return _SHORT.get(value.status) or plain(findings.reason(value))
+    return visible(rows.standing(value))
 
 
 def plain(words: str) -> str:
@@ -92,7 +87,7 @@ def _evidence(value: KpiValue, reader: Reader) -> Iterator[tuple[str, str]]:
         earlier = reader.before(value.period, value.previous.period)
         yield "Before", f"{findings.before(value, value.previous, reader)} ({earlier})"
         if value.previous.value is not None:
-            change, sure = _change(value, reader), findings.certainty(value, reader)
+            change, sure = rows.change(value, reader), findings.certainty(value, reader)
             yield "Change", f"{change}; {sure}" if change else sure
     aim = findings.target(value, reader)
     if aim:
@@ -109,26 +104,6 @@ def _background(value: KpiValue, reader: Reader) -> Iterator[tuple[str, str]]:
     for words in value.exclusions:
         yield "Not counted", visible(words)
     days = reader.days(value.period.start, value.period.end - DAY)
-    yield "Period", days if _is_whole(value) else f"{days}, not over yet"
+    yield "Period", days if rows.is_whole(value) else f"{days}, not over yet"
     yield "As of", reader.instant(value.as_of)
     yield "Definition", visible(f"{value.formula} (definition {value.definition_version})")
-
-
-def _change(value: KpiValue, reader: Reader) -> str:
-    """+3 points, within noise."""
-    if value.change is None:
-        return ""
-    delta = round(value.change.delta, 1)
-    moved = units.moved(reader, value.change.delta, value.unit) if delta else "unchanged"
-    return f"{'+' if delta > 0 else ''}{moved}, {findings.noise(value.change)}"
-
-
-def when(value: KpiValue, reader: Reader) -> str:
-    """The period for a cell: last 90 days, October 2026, November 2026 to date."""
-    said = reader.spoken(value.period.key).removeprefix("the ")
-    return said if _is_whole(value) else f"{said} to date"
-
-
-def _is_whole(value: KpiValue) -> bool:
-    """A rolling period has its full length on every day."""
-    return value.period.complete or value.period.key.startswith("last ")

@@ -1,19 +1,15 @@
 """A digest: each KPI with its evidence, how asking went, and what clients wrote."""
 
-from collections.abc import Iterable
-
 from bot.blocks import findings
 from bot.blocks.kpi_card import Card
-from bot.blocks.limits import MESSAGE_CHARS, MOST_BLOCKS, blocks_chars
 from bot.blocks.parts import Block, context, divider, fitted, header, section
 from bot.blocks.reader import DAY, Reader
-from bot.blocks.rules import MESSAGE
+from bot.blocks.room import HEARD_CHARS, filled
 from kpi.services.digest_content import Digest, Figure
 from kpi.services.surveys.words import Comment, Counts
 
 _COMMENT_CHARS = 300
 _REASONS_SHOWN = 3
-_TEXT_CHARS = 3000
 
 
 def digest_card(digest: Digest, reader: Reader) -> Card:
@@ -22,23 +18,12 @@ def digest_card(digest: Digest, reader: Reader) -> Card:
     head = [header(title), context(_posted(digest, reader))]
     asking = [divider(), section(_asked(digest.surveys, reader))]
     problems = ([section(f"No value: {fitted(problem, 300)}")] for problem in digest.problems)
-    blocks = _with(head, (_finding(figure, reader) for figure in digest.figures), spare=asking)
-    blocks = _with(blocks, problems, spare=asking) + asking
-    blocks = _with(blocks, ([_quote(comment, reader)] for comment in digest.comments))
+    blocks = filled(head, (_finding(figure, reader) for figure in digest.figures), spare=asking)
+    blocks = filled(blocks, problems, spare=asking) + asking
+    blocks = filled(blocks, ([_quote(comment, reader)] for comment in digest.comments))
     said = [_sentence(figure, reader) for figure in digest.figures]
     text = " ".join([f"{title}.", *said, _asked(digest.surveys, reader)])
-    return {"text": text[:_TEXT_CHARS], "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
-
-
-def _with(blocks: list[Block], groups: Iterable[list[Block]], spare: Iterable[Block] = ()) -> list[Block]:
-    """`blocks` and as many of the groups, whole and in order, as leave room for `spare`."""
-    kept, spare = list(blocks), list(spare)
-    for group in groups:
-        whole = [*kept, *group, *spare]
-        if len(whole) > MOST_BLOCKS[MESSAGE] or blocks_chars(whole) > MESSAGE_CHARS:
-            break
-        kept += group
-    return kept
+    return {"text": text[:HEARD_CHARS], "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
 
 
 def _posted(digest: Digest, reader: Reader) -> str:

@@ -1,26 +1,47 @@
 """A KPI's value in sentences: what it came to, how it moved, and how far to trust it. Names are escaped."""
 
+from collections.abc import Iterator
+
 from bot.blocks import units
 from bot.blocks.details import told
 from bot.blocks.parts import fitted
 from bot.blocks.reader import DAY, Reader
-from kpi.model import CLIENTS, Change, KpiValue, Previous, Scope, Status
+from kpi.model import CLIENTS, Change, Interval, KpiValue, Previous, Scope, Status
 
 DEPRECATED = "This KPI is deprecated: it is answered when asked for, and shown nowhere else."
+NOTHING = "There is nothing to compute it from."
 TRUST = {
     Status.FULL: "enough data",
     Status.INDICATIVE: "indicative, too little data to be sure",
     Status.INSUFFICIENT: "withheld",
     Status.UNDEFINED: "no value",
 }
+_STANDING = {
+    Status.FULL: "enough data",
+    Status.INDICATIVE: "too little data to be sure",
+    Status.INSUFFICIENT: "withheld",
+}
+"""The same under a sentence that has said `indicative` or `no value`."""
 
 
 def headline(value: KpiValue, reader: Reader) -> str:
-    """One sentence with the value and the verdict on its change, in mrkdwn."""
+    """One sentence with the value, the verdict on its change and, where that is little, its n, in mrkdwn."""
     name, when = fitted(value.label, 80), f"{whose(value.scope)} {reader.within(value.period)}"
     if value.value is None:
         return f"*{name}: no value*{when}. {reason(value)}"
-    return f"*{name} {reader.amount(value.value, value.unit)}*{when}{moved(value, reader)}."
+    return f"*{name} {reader.amount(value.value, value.unit)}*{when}{moved(value, reader)}{caution(value, reader)}."
+
+
+def caution(value: KpiValue, reader: Reader) -> str:
+    """What a sentence ends with where the value is only indicative: ` (indicative: n = 12)`."""
+    return f" (indicative: n = {reader.number(value.n)})" if value.status is Status.INDICATIVE else ""
+
+
+def heard(value: KpiValue, reader: Reader) -> str:
+    """The sentence with its evidence, for notifications and for those who have a card read to them."""
+    lines = (evidence(value, reader, ", "), target(value, reader), comparison(value, reader))
+    known = f"As of {reader.instant(value.as_of)}"
+    return " ".join([headline(value, reader), *(f"{line}." for line in (*lines, known) if line)])
 
 
 def absence(value: KpiValue, reader: Reader) -> str:
@@ -53,14 +74,22 @@ def moved(value: KpiValue, reader: Reader) -> str:
     return f", {direction} {units.moved(reader, abs(delta), value.unit)} on {earlier}, {noise(value.change)}"
 
 
-def evidence(value: KpiValue, reader: Reader) -> str:
+def evidence(value: KpiValue, reader: Reader, between: str = " · ") -> str:
     """n, accounts, interval and how far to trust it: the small print under a value."""
-    parts = [counted(value, reader)]
+    return between.join(_evidence(value, reader))
+
+
+def _evidence(value: KpiValue, reader: Reader) -> Iterator[str]:
+    yield counted(value, reader)
     if value.interval is not None:
-        interval = value.interval
-        span = reader.span(interval.low, interval.high, value.unit)
-        parts.append(f"{reader.percent(100 * interval.level)} interval {span}")
-    return " · ".join([*parts, TRUST[value.status]])
+        yield interval(value.interval, value.unit, reader)
+    if value.status in _STANDING:
+        yield _STANDING[value.status]
+
+
+def interval(found: Interval, unit: str, reader: Reader) -> str:
+    """An interval with its level: `95% interval 72.6% to 91.5%`."""
+    return f"{reader.percent(100 * found.level)} interval {reader.span(found.low, found.high, unit)}"
 
 
 def support(value: KpiValue, reader: Reader) -> str:
@@ -120,7 +149,7 @@ def details(value: KpiValue, reader: Reader) -> str | None:
 
 def reason(value: KpiValue) -> str:
     """Why there is no value, escaped."""
-    return fitted(value.reason or "There is nothing to compute it from.", 300)
+    return fitted(value.reason or NOTHING, 300)
 
 
 def whose(scope: Scope) -> str:

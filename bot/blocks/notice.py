@@ -13,7 +13,7 @@ _WHAT = {
     "share": "An answer for",
     "picture": "A picture for",
 }
-_WHY = {
+WHY = {
     "not_in_channel": "the bot is not in the channel; invite it there first",
     "channel_not_found": "the channel does not exist any more, or the bot cannot see it",
     "is_archived": "the channel is archived",
@@ -22,6 +22,7 @@ _WHY = {
     "missing_scope": "the Slack app lacks a permission; create it anew from manifest.yaml",
     "invalid_auth": "Slack does not accept the bot's token",
 }
+"""What Slack's words for a failure mean."""
 
 
 def failed_delivery(delivery: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,6 +35,6 @@ def failed_delivery(delivery: Mapping[str, Any]) -> dict[str, Any]:
         )
     else:
         error = delivery["error"] or "no reason was given"
-        text = f"{what} was not posted: {escape(_WHY.get(error, error))}."
+        text = f"{what} was not posted: {escape(WHY.get(error, error))}."
     resend = button("Send it again", RESEND, str(delivery["delivery_id"]))
     return {"text": text, "blocks": [section(text), actions("resend", resend)]}

@@ -13,6 +13,8 @@ from bot.blocks import units
 from kpi.model import PeriodRef
 
 DAY = timedelta(days=1)
+_UNEVEN_DAYS = 4
+"""How many days two runs of as many months may differ by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,19 @@ class Reader:
         return f"{preposition} {self.spoken(period.key)}{to_date}"
 
     def before(self, period: PeriodRef, previous_key: str) -> str:
-        """The comparable earlier period, seen from `period`: Q2 2026; the 90 days before."""
-        if period.key.startswith("last "):
+        """The earlier period, seen from `period`: Q2 2026; the 90 days before, where it is those."""
+        if period.key.startswith("last ") and _is_right_before(period, previous_key):
             return f"the {period.key.removeprefix('last ')} before"
         return self.spoken(previous_key)
+
+
+def _is_right_before(period: PeriodRef, previous_key: str) -> bool:
+    """Whether days end where `period` begins and are as many, but for the months' and leap years' own difference."""
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", previous_key)
+    if found is None:
+        return False
+    first, last = map(date.fromisoformat, found.groups())
+    return last + DAY == period.start and abs((period.end - period.start) - (period.start - first)).days <= _UNEVEN_DAYS
 
 
 def _rounded(value: float) -> Decimal:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from rich.console import Group
 from rich.text import Text
 
-from bot.blocks.console import cells, when, whose
+from bot.blocks.console import cells, whose
 from bot.blocks.reader import Reader
+from bot.blocks.rows import when
 from bot.blocks.signals import signals_sentence
 from bot.blocks.tables import lines
 from kpi.records.reading import visible

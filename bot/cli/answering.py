@@ -7,13 +7,13 @@ from typing import Any
 
 from rich.console import RenderableType
 
-from bot.app import build_reader
 from bot.blocks.breakdown_view import breakdown_view
 from bot.blocks.console import list_view, value_view, values_view
 from bot.blocks.explain_view import explain_view
 from bot.blocks.reader import Reader
 from bot.blocks.trend_view import trend_view
 from bot.cli.session import console, print_json
+from bot.services import build_reader
 from bot.settings import Settings
 from kpi.model import KpiValue
 from kpi.records.reading import visible

@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from bot.app import build_publishing, build_reports
 from bot.cli.answering import Answered, show, show_list
 from bot.cli.asked import Options, inquiries, refuse
 from bot.cli.impacts import show_impact
 from bot.cli.session import one_scope, opened_store, read_settings
 from bot.clock import utc_now
+from bot.services import build_publishing, build_reports
 from kpi.services.breakdowns import KINDS
 from kpi.services.impacts import ImpactWish
 from kpi.services.inquiries import answer

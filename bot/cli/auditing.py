@@ -7,11 +7,11 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.app import build_reader
 from bot.blocks.console import whose
 from bot.blocks.reader import Reader
 from bot.cli.session import console, opened_store, print_json, read_settings
 from bot.clock import utc_now
+from bot.services import build_reader
 from bot.settings import Settings
 from kpi.errors import KpiError
 from kpi.records.reading import visible

@@ -7,9 +7,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.app import build_corrections
 from bot.cli.session import console, opened_store, print_json, read_settings
 from bot.clock import utc_now
+from bot.services import build_corrections
 from kpi.records.catalog import BY_NAME
 from kpi.records.reading import visible
 from kpi.services.corrections import By, Corrections, Done, Row

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from bot.app import Services
 from bot.cli.session import opened_services, read_settings
 from bot.clock import utc_now
+from bot.services import Services
 from bot.settings import Settings
 from kpi.errors import KpiError
 from kpi.store import accounts, deliveries

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from bot.app import build_impacts, build_reader
 from bot.blocks.impact_view import impact_view, markers_view
 from bot.cli.session import console, opened_store, print_json, read_settings
 from bot.clock import utc_now
+from bot.services import build_impacts, build_reader
 from bot.settings import Settings
 from kpi.services.impact_checks import Marker
 from kpi.services.impacts import ImpactWish

@@ -11,10 +11,10 @@ from rich import progress
 from rich.console import Console
 from rich.text import Text
 
-from bot.app import build_intake
 from bot.cli.import_report import Report
 from bot.cli.session import console, opened_store, print_json, read_settings
 from bot.clock import utc_now
+from bot.services import build_intake
 from kpi.records.reading import visible
 from kpi.services.intake import Mode, Progress
 from kpi.sources.csv_files import Folder, write_template

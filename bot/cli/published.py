@@ -1,8 +1,8 @@
 """Whether the definitions in force are those that figures were published by, as far as there is a database to ask."""
 
-from bot.app import build_publishing
 from bot.clock import utc_now
 from bot.database import open_database
+from bot.services import build_publishing
 from bot.settings import Settings
 from kpi.errors import KpiError
 from kpi.store import schema

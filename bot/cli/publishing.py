@@ -7,9 +7,9 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from bot.app import build_publishing
 from bot.cli.session import console, opened_store, print_json, read_settings
 from bot.clock import utc_now
+from bot.services import build_publishing
 from kpi.errors import KpiError
 from kpi.periods import local_day, spoken
 from kpi.policy import WorkspacePolicy

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from bot.app import build_reporting
 from bot.cli.session import console, opened_store, print_json, read_settings
+from bot.services import build_reporting
 from kpi.errors import KpiError
 from kpi.services.reporting import ROLE, Access
 

@@ -11,9 +11,9 @@ from typing import Any, NoReturn
 import typer
 from rich.console import Console
 
-from bot.app import Services, build_services, counted_store
 from bot.clock import utc_now
 from bot.database import open_current_database
+from bot.services import Services, build_services, counted_store
 from bot.settings import Settings, load
 from kpi.errors import KpiError
 from kpi.model import Scope

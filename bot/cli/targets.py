@@ -7,11 +7,12 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.app import build_reader, build_targets
+from bot.blocks import aims
 from bot.blocks.console import whose
 from bot.blocks.reader import Reader
 from bot.cli.session import console, one_scope, opened_store, print_json, read_settings
 from bot.clock import utc_now
+from bot.services import build_reader, build_targets
 from kpi.errors import KpiError
 from kpi.records.reading import visible
 from kpi.services.targets import Aim, TargetWish
@@ -77,24 +78,18 @@ def show(json: Json = False) -> None:
     console.print(_table(found, build_reader(settings)) if found else "There are no targets.")
 
 
-def _table(aims: list[Aim], reader: Reader) -> Table:
-    table = Table("KPI", "For", "Target", "From", "Set by", "In force", box=None)
-    for aim in aims:
-        since = reader.day(aim.valid_from) if aim.valid_from else ""
-        cells = (aim.kpi.key, whose(aim.scope) or "all", _amount(aim, reader), since, aim.set_by)
-        table.add_row(*(Text(visible(cell)) for cell in cells), "yes" if aim.in_force else "")
+def _table(found: list[Aim], reader: Reader) -> Table:
+    table = Table(*aims.COLUMNS, box=None)
+    for aim in found:
+        table.add_row(*(Text(visible(cell)) for cell in aims.cells(aim, aim.kpi.key, reader)))
     return table
 
 
 def _say(aim: Aim, reader: Reader) -> None:
     where = f" for {whose(aim.scope)}" if aim.scope.name else ""
     since = reader.day(aim.valid_from) if aim.valid_from else ""
-    said = f"Target of {aim.kpi.key}{where}: {_amount(aim, reader)} from {since} on."
+    said = f"Target of {aim.kpi.key}{where}: {aims.aimed(aim, reader)} from {since} on."
     console.print(Text(visible(f"{said} Periods that end before keep theirs.")), soft_wrap=True)
-
-
-def _amount(aim: Aim, reader: Reader) -> str:
-    return "none" if aim.value is None else reader.amount(aim.value, aim.kpi.unit)
 
 
 def _document(aim: Aim) -> dict[str, Any]:

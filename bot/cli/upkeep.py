@@ -6,8 +6,8 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.app import build_tokens
 from bot.cli.session import console, opened_services, opened_store, print_json, read_settings
+from bot.services import build_tokens
 from kpi.records.reading import visible
 from kpi.store import deliveries as rows
 

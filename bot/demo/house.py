@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot import logs
-from bot.app import Services, build_process, build_services
+from bot.app import build_process
 from bot.database import open_database
 from bot.demo import portfolio
 from bot.demo.clock import DemoClock, opening
@@ -16,6 +16,7 @@ from bot.demo.folder import own_folder
 from bot.demo.local_slack import LocalSlack, Secrets, local_slack
 from bot.embedded import running
 from bot.process import Process
+from bot.services import Services, build_services
 from bot.settings import Settings, load
 from kpi.services.digests import Wish
 from kpi.store import schema

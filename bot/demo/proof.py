@@ -3,10 +3,10 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.app import Services
 from bot.demo.local_slack import LocalSlack, Message
 from bot.demo.patience import Missed, Patience
 from bot.demo.play import CARLA, COMMENT_GIVEN, SCORE_GIVEN, TEAM, Asked, Played
+from bot.services import Services
 from kpi.services.questions import Question
 from kpi.store import accounts, digests, replies, surveys
 from kpi.store import deliveries as said

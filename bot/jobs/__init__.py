@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from bot.blocks.reader import Reader
+from bot.desk.counter import Counter
 from bot.jobs import (
+    answer_later,
     deliver,
     finish_impacts,
     fold_notes,
@@ -19,7 +21,7 @@ from bot.slack import Slack
 from kpi.ports import Now
 from kpi.services.accounts import JOB as MEET
 from kpi.services.accounts import Accounts
-from kpi.services.capability import Capability
+from kpi.services.answers import LATER
 from kpi.services.deliveries import JOB as DELIVER
 from kpi.services.deliveries import Deliveries
 from kpi.services.digests import Digests
@@ -29,10 +31,11 @@ from kpi.services.surveys import Surveys
 from kpi.store.store import Store
 
 
-def queued(deliveries: Deliveries, slack: Slack, capability: Capability, accounts: Accounts) -> Mapping[str, Job]:
+def queued(deliveries: Deliveries, slack: Slack, accounts: Accounts, counter: Counter) -> Mapping[str, Job]:
     """The jobs of the queue, by name."""
     return {
-        DELIVER: partial(deliver.run, deliveries, slack, capability),
+        LATER: partial(answer_later.run, counter),
+        DELIVER: partial(deliver.run, deliveries, slack, counter.capability),
         MEET: partial(meet_people.run, accounts),
     }
 

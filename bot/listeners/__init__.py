@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from slack_bolt import App
 
+from bot.desk.counter import Counter
 from bot.listeners import (
     answer_survey,
+    ask_again,
     ask_kpi,
     cancel_survey,
     edit_account,
@@ -14,8 +16,8 @@ from bot.listeners import (
     note_channel_change,
     offer_setup,
     resend_message,
+    share_kpi,
 )
-from bot.listeners.ask_kpi import Desk
 from bot.payloads import OpenView
 from kpi.services.accounts import Accounts
 from kpi.services.deliveries import Deliveries
@@ -28,19 +30,21 @@ class House:
 
     surveys: Surveys
     accounts: Accounts
-    desk: Desk
+    counter: Counter
     deliveries: Deliveries
     open_view: OpenView
 
 
 def register_all(bolt: App, house: House) -> None:
     """Teach Bolt every listener. The first that matches answers, so `/kpi log` stands before the rest of `/kpi`."""
-    log_interaction.register(bolt, house.surveys, house.desk.reader, house.open_view)
+    log_interaction.register(bolt, house.surveys, house.counter.reader, house.open_view)
     cancel_survey.register(bolt, house.surveys, house.open_view)
     answer_survey.register(bolt, house.surveys, house.open_view)
-    edit_account.register(bolt, house.accounts, house.desk.reader, house.open_view)
+    edit_account.register(bolt, house.accounts, house.counter.reader, house.open_view)
     offer_setup.register(bolt, house.accounts)
     map_people.register(bolt, house.accounts)
     resend_message.register(bolt, house.deliveries, house.surveys.people)
     note_channel_change.register(bolt, house.surveys.people)
-    ask_kpi.register(bolt, house.desk)
+    ask_again.register(bolt, house.counter)
+    share_kpi.register(bolt, house.counter)
+    ask_kpi.register(bolt, house.counter)

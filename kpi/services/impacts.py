@@ -54,6 +54,10 @@ class Impacts:
     reports: Reports
     store: Store
 
+    def require(self, wish: ImpactWish) -> None:
+        """Raise KpiError for what cannot be looked at, before anybody waits for it; the scope is not looked for."""
+        change_words(wish.what), change_day(wish.day, self._today(self.reports.now())), self._keys(wish.keys)
+
     def check(self, wish: ImpactWish, by: str) -> Impact:
         """The comparison as known now, kept as a marker: the same change, day and scope again is the same marker.
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from benchmarks.by_hand import keys
 from benchmarks.recompute import bench_of
-from bot.app import build_reports
+from bot.services import build_reports
 from bot.settings import load
 from kpi.metrics.catalog import CATALOG
 from kpi.services.reports import Reports

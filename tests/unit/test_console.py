@@ -9,9 +9,10 @@ from rich.console import Console, RenderableType
 from bot.blocks.console import list_view, value_view, values_view
 from kpi.model import Interval, KpiValue, Scope, Status
 from tests.builders import DEFINITIONS
-from tests.cards import CHURN, CSAT, DE, EN, EVIL, NOTHING, NPS, OPEN, WITHHELD
+from tests.cards import DE, EN
 from tests.examples import known
 from tests.kpi_cards import EUROS, agency, shipped, values
+from tests.samples import CHURN, CSAT, EVIL, NOTHING, NPS, OPEN, WITHHELD
 
 
 def shown(view: RenderableType, width: int = 200) -> str:

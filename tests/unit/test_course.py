@@ -12,7 +12,8 @@ from kpi.metrics.catalog import CATALOG
 from kpi.metrics.course import course
 from kpi.model import KpiValue, PeriodRef
 from kpi.periods import shift
-from tests.cards import CSAT, EN
+from tests.cards import EN
+from tests.samples import CSAT
 
 KPIS = {kpi.key: kpi for kpi in CATALOG}
 STEADY = [84.0, 86.0, 85.0, 83.0, 86.0, 84.0, 85.0, 84.0, 86.0, 85.0, 84.0, 85.0]

@@ -8,9 +8,9 @@ import pytest
 from bot.blocks.details import told, words
 from bot.blocks.reader import Reader
 from tests.builders import BERLIN
-from tests.cards import CSAT
 from tests.examples import known
 from tests.kpi_cards import agency, shipped, values
+from tests.samples import CSAT
 
 EUROS = Reader("en", BERLIN, "EUR")
 

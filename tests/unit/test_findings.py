@@ -7,15 +7,16 @@ import pytest
 
 from bot.blocks.kpi_card import kpi_card
 from kpi.model import Change, Interval, KpiValue, Scope
-from tests.cards import CSAT, EN, WITHHELD
+from tests.cards import EN
+from tests.samples import CSAT, WITHHELD
 
 
 def first_line(value: KpiValue) -> str:
-    return str(kpi_card(value, EN)["blocks"][0]["text"]["text"])
+    return str(kpi_card(value, EN, "")["blocks"][0]["text"]["text"])
 
 
 def everything(value: KpiValue) -> str:
-    return str(kpi_card(value, EN)["blocks"])
+    return str(kpi_card(value, EN, "")["blocks"])
 
 
 def test_two_values_that_cannot_be_compared_are_both_told() -> None:

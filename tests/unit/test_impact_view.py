@@ -10,7 +10,8 @@ from bot.blocks.impact_view import impact_view, markers_view
 from kpi.metrics.document import to_json
 from kpi.model import Change, KpiValue, Previous, Scope
 from kpi.services.impact_checks import Check, Impact, Marker, windows
-from tests.cards import CHURN, CSAT, EN, NOTHING, NPS, WITHHELD
+from tests.cards import EN
+from tests.samples import CHURN, CSAT, NOTHING, NPS, WITHHELD
 
 DAY = date(2026, 5, 1)
 

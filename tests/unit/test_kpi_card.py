@@ -10,13 +10,12 @@ from bot.blocks.limits import faults
 from kpi.model import Change, KpiValue, Previous, Target
 from kpi.services.digest_content import Figure
 from kpi.services.surveys.words import Counts
-from tests.cards import (
+from tests.cards import DE, EN
+from tests.samples import (
     CHURN,
     CSAT,
     CSAT_TO_SUNDAY,
-    DE,
     DIGEST,
-    EN,
     EVIL,
     NOTHING,
     NPS,
@@ -29,11 +28,11 @@ from tests.cards import (
 
 
 def first_line(value: KpiValue) -> str:
-    return str(kpi_card(value, EN)["blocks"][0]["text"]["text"])
+    return str(kpi_card(value, EN, "")["blocks"][0]["text"]["text"])
 
 
 def everything(value: KpiValue) -> str:
-    return str(kpi_card(value, EN)["blocks"])
+    return str(kpi_card(value, EN, "")["blocks"])
 
 
 def test_the_first_line_says_value_period_change_and_verdict() -> None:
@@ -41,7 +40,12 @@ def test_the_first_line_says_value_period_change_and_verdict() -> None:
 
 
 def test_a_change_beyond_noise_is_called_so() -> None:
-    assert "down 43.8 points on the 90 days before, more than noise." in first_line(NPS)
+    assert "down 43.8 points on the 90 days before, more than noise" in first_line(NPS)
+
+
+def test_a_value_that_rests_on_little_says_so_in_its_first_sentence() -> None:
+    assert first_line(NPS).endswith(" (indicative: n = 16).")
+    assert "indicative" not in first_line(CSAT)
 
 
 def test_one_point_is_not_several() -> None:
@@ -80,27 +84,27 @@ def test_a_missing_value_is_explained_and_no_number_leaks(value: KpiValue) -> No
 
 
 def test_the_small_print_carries_n_interval_status_target_as_of_and_formula() -> None:
-    shown = everything(CSAT)
+    shown = everything(CSAT).replace("\\'", "'")
     for words in (
         "n = 57 answers from 23 accounts",
         "95% interval 72.6% to 91.5%",
         "enough data",
         "Target 80%: met",
         "as of Oct 5, 2026, 09:02 CEST",
-        "100 · answers of 4 or 5 / all answers (scale 1–5) (definition 1)",
+        "100 · answers of 4 or 5 / all answers (scale 1–5); Wilson's score interval of a share (definition 1)",
     ):
         assert words in shown
 
 
 def test_screen_readers_hear_the_numbers() -> None:
-    text = kpi_card(CSAT, EN)["text"]
+    text = kpi_card(CSAT, EN, "")["text"]
     assert "84.2%" in text
     assert "n = 57" in text
     assert "72.6% to 91.5%" in text
 
 
 def test_numbers_and_dates_are_written_in_the_workspaces_language() -> None:
-    shown = str(kpi_card(CSAT, DE)["blocks"])
+    shown = str(kpi_card(CSAT, DE, "")["blocks"])
     assert "84,2\N{NO-BREAK SPACE}%" in shown or "84,2\\xa0%" in shown
     assert "05.10.2026" in shown
 
@@ -119,7 +123,7 @@ def test_absurdly_long_words_of_the_operator_still_make_a_card() -> None:
         details={"lost": [long] * 900}, exclusions=(long,) * 50,
     )  # fmt: skip
     for each in (value, replace(value, value=None)):
-        assert faults(kpi_card(each, EN)) == ()
+        assert faults(kpi_card(each, EN, "")) == ()
 
 
 def test_a_digest_with_200_comments_of_3000_characters_keeps_the_limits() -> None:
@@ -158,8 +162,11 @@ def finding(figure: Figure) -> tuple[str, list[str]]:
 
 def test_a_kpi_of_a_digest_says_the_reported_weeks_value_and_in_one_small_line_that_of_its_own_period() -> None:
     said, (support, trailing) = finding(Figure(WEEK, CSAT_TO_SUNDAY))
-    assert said == "*Client satisfaction 81.8%* in week 40 of 2026, up 6.8 points on week 39 of 2026, within noise."
-    assert support.startswith("n = 11 answers from 7 accounts · 95% interval 47.1% to 95.7% · indicative")
+    assert said == (
+        "*Client satisfaction 81.8%* in week 40 of 2026, up 6.8 points on week 39 of 2026, within noise"
+        " (indicative: n = 11)."
+    )
+    assert support.startswith("n = 11 answers from 7 accounts · 95% interval 47.1% to 95.7% · too little data")
     assert "Before (week 39 of 2026): 75%, n = 8" in support
     assert trailing == (
         "The last 90 days (Jul 7 – Oct 4, 2026): 84.2%, up 3 points on the 90 days before, within noise"

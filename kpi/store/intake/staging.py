@@ -111,7 +111,7 @@ def stage(tx: Tx, entity: Entity, given: Sequence[str]) -> Stage:
 
 @cache
 def _table(name: str) -> Table:
-    """An entity's; the same for every intake, so that statements about it are compiled once and not kept by the hundred."""
+    """An entity's, the same for every intake: statements about it are compiled once, not kept by the hundred."""
     columns = [Column(column.name, _TYPES[column.kind.sql]) for column in BY_NAME[name].columns]
     line = Column("line", Integer)
     return Table(f"stage_{name}", MetaData(), line, *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")

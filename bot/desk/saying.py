@@ -1,0 +1,56 @@
+"""Saying a card where Slack tells at once whether it takes what it is to draw: through a response url."""
+
+from collections.abc import Mapping
+from http.client import HTTPException
+from threading import Thread
+from typing import Any
+
+import structlog
+from slack_bolt import Respond
+from slack_sdk.errors import SlackClientError
+
+from bot.blocks.kpi_card import Card
+from bot.blocks.ladder import NATIVE, has_native, lower, lowered
+from kpi.services.capability import UNKNOWN, Capability
+
+log = structlog.get_logger(__name__)
+
+REFUSED = "invalid_blocks"
+
+
+def at_once(card: Card, capability: Capability) -> Mapping[str, Any]:
+    """What the ack says of a card, without a verdict of Slack's: as much as this workspace is known to draw.
+
+    Where that is not known, the sentence alone; the card follows (`follows`).
+    """
+    return {"text": card["text"]} if follows(card, capability) else lowered(card, capability.rung())
+
+
+def follows(card: Card, capability: Capability) -> bool:
+    """Whether a card is to be said after the ack, so that Slack tells what it takes."""
+    return has_native(card) and capability.rung() == UNKNOWN
+
+
+def say(card: Card, respond: Respond, capability: Capability) -> None:
+    """Say a card for the asker's eyes only, without holding up the ack; on a lower rung where Slack refuses it."""
+
+    def saying() -> None:
+        try:
+            _say(card, respond, capability)
+        except (SlackClientError, OSError, HTTPException, ValueError) as failure:
+            log.warning("words_not_said", reason=repr(failure))
+
+    Thread(target=saying, daemon=True).start()
+
+
+def _say(card: Card, respond: Respond, capability: Capability) -> None:
+    rung: str | None = capability.rung()
+    while rung is not None:
+        answer = respond(**lowered(card, rung), response_type="ephemeral", replace_original=False)
+        if not has_native(card):
+            return
+        if REFUSED not in (answer.body or ""):
+            capability.learnt(NATIVE if rung == UNKNOWN else rung)
+            return
+        log.warning("answer_refused", rung=rung, reason=answer.body[:200])
+        rung = lower(rung)
