@@ -31,16 +31,22 @@ def spoken(listener: Listener) -> Callable[[Args], None]:
     def guarded(args: Args) -> None:
         try:
             listener(**{name: getattr(args, name) for name in wanted})
-        except KpiError as fault:
-            if fault.__cause__ is not None:
-                log.warning("refused", fault=type(fault).__name__, cause=type(fault.__cause__).__name__)
-            _say(str(fault), args, fault.by_field if isinstance(fault, Misfilled) else {})
-        except Exception:
-            reference = secrets.token_hex(4)
-            log.exception("listener_failed", reference=reference, body_type=args.body.get("type"))
-            _say(f"Sorry, something went wrong on our side. Please try again; reference {reference}.", args)
+        except Exception as fault:  # noqa: BLE001 whatever it is, the person is told
+            _say(words_for(fault), args, fault.by_field if isinstance(fault, Misfilled) else {})
 
     return guarded
+
+
+def words_for(fault: BaseException) -> str:
+    """What a person is told of a failure: a KpiError's own words; of anything else that it was ours, and where its
+    trace is to be found in the log."""
+    if isinstance(fault, KpiError):
+        if fault.__cause__ is not None:
+            log.warning("refused", fault=type(fault).__name__, cause=type(fault.__cause__).__name__)
+        return str(fault)
+    reference = secrets.token_hex(4)
+    log.error("listener_failed", reference=reference, exc_info=fault)
+    return f"Sorry, something went wrong on our side. Please try again; reference {reference}."
 
 
 def _parameters(listener: Listener) -> tuple[str, ...]:

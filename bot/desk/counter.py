@@ -1,6 +1,8 @@
 """The counter: lets people in, has the desk answer, and says the answer where it may be said."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import uuid4
 
 from bot.blocks.kpi_card import Card
@@ -8,6 +10,7 @@ from bot.blocks.parts import trim
 from bot.blocks.reader import Reader
 from bot.blocks.share_card import share_preview, shared_card
 from bot.desk import Desk
+from bot.desk.patience import answered
 from bot.desk.reply import Reply
 from bot.desk.verbs import LONG
 from bot.payloads import Body, actor, channel_of
@@ -23,6 +26,8 @@ SENT = "Other organisations can, or may, read this channel, so the answer comes 
 LATER = "Comparing before and after takes a moment; the answer comes to you as a direct message."
 COMMENT_CHARS = 600
 """Of what stands above a picture."""
+SLOW = (Verb.BY, Verb.TREND, Verb.COMPARE, Verb.EXPLAIN)
+"""What over millions of facts may take longer than Slack waits."""
 OPEN = (Verb.HELP, Verb.LIST)
 """What holds no numbers, and may be said anywhere."""
 
@@ -35,6 +40,11 @@ class Counter:
     answers: Answers
     capability: Capability
     reader: Reader
+
+    def answer(self, body: Body, text: str, later: Callable[[Card], None]) -> Card:
+        """What to say at once; a card that takes longer than the ack can wait comes `later`."""
+        work = partial(self.ask, body, text)
+        return answered(work, later) if self._may_take_long(text) else work()
 
     def ask(self, body: Body, text: str) -> Card:
         """What to say at once to whoever asks: the card, or where it comes instead. Written down either way."""
@@ -81,6 +91,12 @@ class Counter:
             return reply
         admission.require_sharing()
         return Reply(share_preview(reply.card, worded(alone)))
+
+    def _may_take_long(self, text: str) -> bool:
+        try:
+            return self.desk.read(text).verb in SLOW
+        except KpiError:
+            return False
 
     def _later(self, settled: Request, admission: Admission, occasion: str) -> Card:
         self.answers.later(admission.who, worded(settled), occasion)

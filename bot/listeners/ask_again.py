@@ -21,6 +21,7 @@ def register(bolt: App, counter: Counter) -> None:
 
 def ask(counter: Counter, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
     """Answer below what was pressed, for the eyes of who pressed."""
-    card = counter.ask(body, chosen_value(body))
+    told = partial(say, respond=respond, capability=counter.capability)
+    card = counter.answer(body, chosen_value(body), told)
     ack()
-    say(card, respond, counter.capability)
+    told(card)

@@ -20,7 +20,7 @@ def register(bolt: App, counter: Counter) -> None:
 
 def ask(counter: Counter, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
     """Answer whoever may ask; anybody else gets a polite no. Both are written down."""
-    card = counter.ask(body, typed(body))
+    card = counter.answer(body, typed(body), partial(say, respond=respond, capability=counter.capability))
     ack(response_type="ephemeral", **at_once(card, counter.capability))
     if follows(card, counter.capability):
         say(card, respond, counter.capability)
