@@ -12,6 +12,7 @@ from bot.jobs import (
     fold_notes,
     keep_house,
     meet_people,
+    pack_days,
     post_digests,
     post_surveys,
     publish_values,
@@ -44,6 +45,7 @@ def ticking(surveys: Surveys, digests: Digests, reader: Reader, now: Now) -> Map
     """What the clock asks every few seconds."""
     return {
         "fold_notes": partial(fold_notes.run, surveys.store),
+        "pack_days": partial(pack_days.run, surveys.store, reader.zone, now),
         "post_surveys": partial(post_surveys.run, surveys, now),
         "post_digests": partial(post_digests.run, digests, reader),
     }

@@ -46,7 +46,7 @@ def window(tx: Tx, frame: str, wanted: Wanted) -> Window:
     known = of_days(tx, TOPICS[frame], past[0] - _DAY, past[-1] + 2 * _DAY) if past else {}
     versions = {day: around(known, day) for day in past}
     settled = {day: version for day, version in versions.items() if version.settled(wanted.as_of)}
-    _renew(tx, frame, wanted, settled)
+    _renew(tx, frame, wanted.zone, settled)
     unsettled = [day for day in past if day not in settled]
     return Window(tuple(settled), tuple(_runs([*unsettled, *_each(max(wanted.first, wanted.today), wanted.end)])))
 
@@ -96,16 +96,23 @@ def forget(tx: Tx, frame: str, days: Iterable[date]) -> None:
     tx.run(delete(fact_day).where(tx.mine(fact_day), fact_day.c.frame == frame, fact_day.c.day.in_(list(days))))
 
 
-def _renew(tx: Tx, frame: str, wanted: Wanted, versions: Mapping[date, Version]) -> None:
+def keep(tx: Tx, frame: str, zone: ZoneInfo, span: tuple[date, date]) -> None:
+    """Pack those of the days `[first, end)` whose rows changed, before anybody asks for them."""
+    days = _each(*span)
+    known = of_days(tx, TOPICS[frame], days[0] - _DAY, days[-1] + 2 * _DAY)
+    _renew(tx, frame, zone, {day: around(known, day) for day in days})
+
+
+def _renew(tx: Tx, frame: str, zone: ZoneInfo, versions: Mapping[date, Version]) -> None:
     """Pack the days whose version is another than that of what is kept."""
-    kept = _kept(tx, frame, wanted.zone.key, (min(versions), max(versions))) if versions else {}
+    kept = _kept(tx, frame, zone.key, (min(versions), max(versions))) if versions else {}
     stale = {day: version.count for day, version in versions.items() if kept.get(day) != version.count}
     for first, end in _runs(stale):
-        made = PACKINGS[frame].packed(tx, Span(first, end, wanted.zone)).subquery()
+        made = PACKINGS[frame].packed(tx, Span(first, end, zone)).subquery()
         asked = values(column("day", Date), column("version", BigInteger), name="asked")
         asked = asked.data([(day, stale[day]) for day in _each(first, end)])
         packed = func.coalesce(made.c[1], literal(b"", LargeBinary))
-        place = (literal(tx.workspace_id), literal(frame), literal(wanted.zone.key))
+        place = (literal(tx.workspace_id), literal(frame), literal(zone.key))
         rows = select(*place, asked.c.day, asked.c.version, packed).order_by(asked.c.day)
         joined = rows.select_from(asked.outerjoin(made, made.c[0] == asked.c.day))
         adding = insert(fact_day).from_select(["workspace_id", "frame", "zone", "day", "version", "packed"], joined)
