@@ -25,15 +25,16 @@ _STANDING = {
 
 
 def headline(value: KpiValue, reader: Reader) -> str:
-    """One sentence with the value, the verdict on its change and, where that is little, its n, in mrkdwn."""
+    """One sentence with the value, its n where that is little, and the verdict on its change, in mrkdwn."""
     name, when = fitted(value.label, 80), f"{whose(value.scope)} {reader.within(value.period)}"
     if value.value is None:
         return f"*{name}: no value*{when}. {reason(value)}"
-    return f"*{name} {reader.amount(value.value, value.unit)}*{when}{moved(value, reader)}{caution(value, reader)}."
+    amount = reader.amount(value.value, value.unit)
+    return f"*{name} {amount}*{when}{caution(value, reader)}{moved(value, reader)}."
 
 
 def caution(value: KpiValue, reader: Reader) -> str:
-    """What a sentence ends with where the value is only indicative: ` (indicative: n = 12)`."""
+    """What stands behind a value that is only indicative: ` (indicative: n = 12)`."""
     return f" (indicative: n = {reader.number(value.n)})" if value.status is Status.INDICATIVE else ""
 
 
@@ -109,7 +110,7 @@ def counted(value: KpiValue, reader: Reader) -> str:
 
 def comparison(value: KpiValue, reader: Reader) -> str | None:
     """The earlier value and the change's interval, None where there is nothing to say."""
-    if value.previous is None:
+    if value.previous is None or (value.value is None and not value.previous.n):
         return None
     was = f"Before ({reader.before(value.period, value.previous.period)}): {before(value, value.previous, reader)}"
     return was if value.previous.value is None else f"{was}; {certainty(value, reader)}"

@@ -29,7 +29,7 @@ _MOVES: Mapping[str, tuple[str, str]] = {
     "score": ("point", "points"),
     "hours": ("hour", "hours"),
     "days": ("day", "days"),
-    "per 30 days": ("touch day per 30 days", "touch days per 30 days"),
+    "per 30 days": ("touch day", "touch days"),
 }
 """What a change is counted in, one and several. A unit that is not listed stands for itself."""
 

@@ -18,7 +18,7 @@ def portfolio(store: Store, migrated_url: str, tmp_path: Path, monkeypatch: pyte
 
 def test_one_kpi_is_a_sentence_and_its_evidence(portfolio: Portfolio) -> None:
     told = Told("csat", *LAST, *AS_OF)
-    assert told.out.startswith("Client satisfaction 43.8% in the last 90 days; nothing to compare with in")
+    assert told.out.startswith("Client satisfaction 43.8% in the last 90 days (indicative: n = 16); nothing to")
     for words in (
         "16 answers",
         "Wilson's score interval",

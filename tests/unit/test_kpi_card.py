@@ -44,7 +44,7 @@ def test_a_change_beyond_noise_is_called_so() -> None:
 
 
 def test_a_value_that_rests_on_little_says_so_in_its_first_sentence() -> None:
-    assert first_line(NPS).endswith(" (indicative: n = 16).")
+    assert " in the last 90 days (indicative: n = 16), down 43.8 points" in first_line(NPS)
     assert "indicative" not in first_line(CSAT)
 
 
@@ -163,8 +163,8 @@ def finding(figure: Figure) -> tuple[str, list[str]]:
 def test_a_kpi_of_a_digest_says_the_reported_weeks_value_and_in_one_small_line_that_of_its_own_period() -> None:
     said, (support, trailing) = finding(Figure(WEEK, CSAT_TO_SUNDAY))
     assert said == (
-        "*Client satisfaction 81.8%* in week 40 of 2026, up 6.8 points on week 39 of 2026, within noise"
-        " (indicative: n = 11)."
+        "*Client satisfaction 81.8%* in week 40 of 2026 (indicative: n = 11),"
+        " up 6.8 points on week 39 of 2026, within noise."
     )
     assert support.startswith("n = 11 answers from 7 accounts · 95% interval 47.1% to 95.7% · too little data")
     assert "Before (week 39 of 2026): 75%, n = 8" in support
