@@ -1,19 +1,21 @@
 """Lines Slack cannot draw itself: more than twenty points, a target, an interval around them, gaps.
 
-Pure: values in, PNG bytes out. matplotlib is imported with the first picture (some 60 MB), never at the start.
+Pure: values in, PNG bytes out. matplotlib is imported with the first picture (about 50 MB), never at the start.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from io import BytesIO
-from math import nan
+from math import isfinite, nan
+from textwrap import wrap
 from threading import Lock
 from typing import Any
 
 ALT_CHARS = 1_000
 _INCHES, _DOTS_PER_INCH = (6.0, 3.75), 200
 _BLUE, _GREY, _RED = "#1264a3", "#616061", "#c0392b"
-_TICKS = 6
+_TICKS = 5
+_TITLE_CHARS, _TITLE_LINES = 46, 2  # as wide as the picture
 _DRAWING = Lock()  # matplotlib's fonts are shared between figures
 
 
@@ -31,8 +33,16 @@ class Line:
 
 
 def payload(line: Line, comment: str) -> dict[str, Any]:
-    """What a delivery of kind `picture` keeps: figures and words; the picture is drawn when it is sent."""
-    return {"text": comment, "picture": asdict(line)}
+    """What a delivery of kind `picture` keeps: figures and words; the picture is drawn when it is sent.
+
+    A bound that is infinite is a gap: JSON has no word for it.
+    """
+    drawn = replace(line, values=_finite(line.values), low=_finite(line.low), high=_finite(line.high))
+    return {"text": comment, "picture": asdict(drawn)}
+
+
+def _finite(values: Sequence[float | None]) -> list[float | None]:
+    return [value if value is not None and isfinite(value) else None for value in values]
 
 
 def line_of(kept: Mapping[str, Any]) -> Line:
@@ -66,15 +76,19 @@ def png(line: Line) -> bytes:
     with _DRAWING:
         figure = Figure(figsize=_INCHES, dpi=_DOTS_PER_INCH, layout="constrained")
         FigureCanvasAgg(figure)
-        _draw(figure.add_subplot(), line)
+        axes = figure.add_subplot()
+        if _draw(axes, line):
+            figure.legend(loc="outside lower left", ncols=2, frameon=False, fontsize=10)
         drawn = BytesIO()
         figure.savefig(drawn, format="png", metadata={"Software": None})
         return drawn.getvalue()
 
 
-def _draw(axes: Any, line: Line) -> None:
+def _draw(axes: Any, line: Line) -> bool:
+    """Draw the line with what it is held against; whether that needs a legend."""
     places, values = list(range(len(line.values))), _with_gaps(line.values)
-    if line.low and line.high:
+    has_band = any(low is not None and high is not None for low, high in zip(line.low, line.high, strict=True))
+    if has_band:
         band = {"color": _BLUE, "alpha": 0.15, "linewidth": 0, "label": "95% interval"}
         axes.fill_between(places, _with_gaps(line.low), _with_gaps(line.high), **band)
     axes.plot(places, values, color=_BLUE, linewidth=2, marker="o", markersize=3)
@@ -82,29 +96,31 @@ def _draw(axes: Any, line: Line) -> None:
         axes.axhline(line.target, color=_RED, linewidth=1.5, linestyle="--", label=f"Target {line.target:g}")
     _mark_last(axes, line)
     _dress(axes, line)
+    return has_band or line.target is not None
 
 
 def _mark_last(axes: Any, line: Line) -> None:
     known = [(place, value) for place, value in enumerate(line.values) if value is not None]
     if known:
         place, value = known[-1]
-        above = {"textcoords": "offset points", "xytext": (0, 8), "ha": "center"}
-        axes.annotate(f"{value:.4g}", (place, value), color=_BLUE, fontsize=12, fontweight="bold", **above)
+        beside = {"textcoords": "offset points", "xytext": (6, 0), "va": "center"}
+        axes.annotate(f"{value:.4g}", (place, value), color=_BLUE, fontsize=12, fontweight="bold", **beside)
 
 
 def _dress(axes: Any, line: Line) -> None:
-    axes.set_title(line.title, loc="left", fontsize=14, fontweight="bold", parse_math=False)
+    title = "\n".join(wrap(line.title, _TITLE_CHARS, max_lines=_TITLE_LINES, placeholder=" …"))
+    axes.set_title(title, loc="left", fontsize=13, fontweight="bold", parse_math=False)
     axes.set_ylabel(line.unit, fontsize=11, color=_GREY, parse_math=False)
     shown = range(0, len(line.labels), max(-(-len(line.labels) // _TICKS), 1))
     axes.set_xticks(list(shown), [line.labels[place] for place in shown], parse_math=False)
     axes.tick_params(labelsize=11, colors=_GREY, length=0)
     axes.grid(axis="y", color="#e5e5e5", linewidth=0.8)
     axes.set_axisbelow(True)
-    axes.margins(y=0.15)
+    axes.set_xlim(-0.5, max(len(line.labels), 1) * 1.1)  # room for the last figure
+    axes.margins(y=0.1)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    if line.target is not None or line.low:
-        axes.legend(loc="best", frameon=False, fontsize=10)
+    axes.spines["bottom"].set_color(_GREY)
 
 
 def _with_gaps(values: Sequence[float | None]) -> list[float]:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from math import inf, nan
 from typing import Any
 
 import httpx
@@ -107,17 +108,18 @@ def test_a_delivery_keeps_the_figures_and_gives_back_the_same_line(room: PostRoo
     assert line_of(kept["picture"]) == replace(LINE, low=[], high=[])
 
 
+def test_a_bound_without_end_is_kept_as_a_gap(room: PostRoom) -> None:
+    line = replace(LINE, low=[3.0] * 30, high=[inf, nan, *[9.0] * 28])
+    kept = room.row(room.say(replace(SHOWN, payload=pictures.payload(line, "*Waits*"))))["payload"]
+    assert kept["picture"]["high"][:3] == [None, None, 9.0]
+
+
 def test_nothing_draws_before_the_first_picture() -> None:
     started = "import sys, bot.app, bot.cli, bot.pictures; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", started], check=False).returncode == 0
 
 
-@pytest.fixture
-def drawing() -> None:
-    pytest.importorskip("matplotlib", reason="pictures are drawn with matplotlib")
-
-
-def test_a_line_of_thirty_days_is_drawn_and_delivered_once(drawing: None, room: PostRoom, sandbox: Sandbox) -> None:
+def test_a_line_of_thirty_days_is_drawn_and_delivered_once(room: PostRoom, sandbox: Sandbox) -> None:
     delivery_id = room.say(SHOWN)
     for _ in range(2):
         room.deliver(delivery_id)
@@ -142,10 +144,11 @@ def test_a_picture_never_goes_into_an_externally_shared_channel(room: PostRoom) 
         {},
         {"values": [None] * 30},
         {"low": [70.0] * 30, "high": [None, *[95.0] * 29]},
+        {"low": [None] * 30, "high": [None] * 30},
         {"title": "Costs $5 and $6 <b>", "unit": "€", "target": None},
         {"labels": ["one"], "values": [1.0]},
     ],
 )
-def test_any_line_becomes_the_same_bytes_twice(drawing: None, change: dict[str, Any]) -> None:
+def test_any_line_becomes_the_same_bytes_twice(change: dict[str, Any]) -> None:
     line = replace(LINE, **change)
     assert pictures.png(line) == pictures.png(line)
