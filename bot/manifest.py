@@ -16,7 +16,10 @@ METHOD_SCOPES: Mapping[str, tuple[str, ...]] = {
     "chat.postMessage": ("chat:write",),
     "chat.postEphemeral": ("chat:write",),
     "conversations.info": ("channels:read", "groups:read", "im:read"),
+    "conversations.open": ("im:write",),
     "conversations.members": ("channels:read", "groups:read"),
+    "files.completeUploadExternal": ("files:write",),
+    "files.getUploadURLExternal": ("files:write",),
     "usergroups.users.list": ("usergroups:read",),
     "users.info": ("users:read",),
     "views.open": (),
@@ -27,7 +30,7 @@ METHOD_SCOPES: Mapping[str, tuple[str, ...]] = {
 def scopes() -> tuple[str, ...]:
     """The bot scopes to ask for, least first needed."""
     needed = {scope for group in METHOD_SCOPES.values() for scope in group}
-    return tuple(sorted({"commands", "im:write", *needed}))
+    return tuple(sorted({"commands", *needed}))
 
 
 def manifest(public_url: str | None = None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from math import isfinite
 from threading import Lock
 from time import monotonic
 from typing import Any
+from urllib.request import Request, urlopen
 
 import structlog
 from babel import Locale, UnknownLocaleError
@@ -26,6 +27,7 @@ SEND_TIMEOUT_SECONDS = 8
 VIEW_TIMEOUT_SECONDS = 2
 ASK_TIMEOUT_SECONDS = 1  # a listener may ask twice, and Slack waits three seconds for the ack
 MEMBERS_PAGE = 200
+SHARE_FILE = "files.completeUploadExternal"
 _TRANSIENT = ("ratelimited", "rate_limited", "service_unavailable", "team_added_to_org")
 _LATIN_AMERICA = {"es-LA": "es-419"}
 """Slack's own word for it, and everybody else's."""
@@ -74,6 +76,17 @@ class Home:
     bot_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG to show: `comment` (mrkdwn) stands above it, `alt_text` is read aloud instead of it."""
+
+    name: str
+    title: str
+    alt_text: str
+    comment: str
+    content: bytes
+
+
 class Slack:
     """Calls the Web API as our bot. Also the `Directory` of people and channels."""
 
@@ -120,6 +133,33 @@ class Slack:
         """Call a method once; the message's ts. Raises Limited, Unsent, Ambiguous or Rejected."""
         answer = _call(self._sending, method, arguments)
         return answer.get("ts") or answer.get("message_ts")
+
+    def share(self, place: str, picture: Picture) -> None:
+        """Show a picture in a channel, or to a user in their direct messages. Only the last call shows anything:
+        what fails before it certainly did not arrive. Raises as `send` does."""
+        try:
+            channel_id, file_id = self._conversation(place), self._upload(picture)
+        except Ambiguous as doubt:
+            raise Unsent(str(doubt)) from doubt
+        shown = {"files": [{"id": file_id, "title": picture.title}], "initial_comment": picture.comment}
+        _call(self._sending, SHARE_FILE, {**shown, "channel_id": channel_id})
+
+    def _conversation(self, place: str) -> str:
+        """The channel to share in; of a user, their direct message: files are not shared with user ids."""
+        if not place.startswith(("U", "W")):
+            return place
+        found = _call(self._sending, "conversations.open", {"users": place}).get("channel")
+        return str(found["id"]) if isinstance(found, Mapping) and found.get("id") else place
+
+    def _upload(self, picture: Picture) -> str:
+        about = {"filename": f"{picture.name}.png", "length": len(picture.content), "alt_txt": picture.alt_text}
+        answer = _call(self._sending, "files.getUploadURLExternal", about, as_form=True)
+        try:
+            upload = Request(str(answer.get("upload_url")), data=picture.content, method="POST")  # noqa: S310 Slack's own
+            with urlopen(upload, timeout=SEND_TIMEOUT_SECONDS):  # noqa: S310 the same
+                return str(answer.get("file_id"))
+        except (OSError, HTTPException, ValueError) as failure:
+            raise Unsent(f"the picture was not uploaded: {failure!r}") from failure
 
     def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> bool:
         """Open a modal at once; False when it did not open (it may be tried again by the person)."""

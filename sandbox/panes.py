@@ -11,6 +11,7 @@ from sandbox.render import Canvas
 from sandbox.slack import Slack
 from sandbox.text import mrkdwn
 from sandbox.timeline import Message
+from sandbox.uploads import File
 from sandbox.validation import options_of
 from sandbox.views import View
 from sandbox.world import User
@@ -70,10 +71,17 @@ def _message(slack: Slack, user: User, here: dict[str, str], message: Message) -
     look = "ephemeral" if message.ephemeral_to else "reply" if message.thread_ts else ""
     canvas = Canvas(slack.world, user)
     body = canvas.blocks(message.blocks) if message.blocks else f"<p>{mrkdwn(slack.world, message.text)}</p>"
+    body += "".join(_picture(file) for file in message.files)
     edited = " (edited)" if message.edited_ts else ""
     head = f'<div class="meta"><b>{escape(author)}</b> {at}{edited}{escape(seen_by)}</div>'
     inner = f"{head}{_form(here, {'messageTs': message.ts}, body)}"
     return f'<article class="{look}">{_face(slack, message.user, author)}<div>{inner}</div></article>'
+
+
+def _picture(file: File) -> str:
+    title, alt = escape(file.title), escape(file.alt_text)
+    shown = f'<img src="/_file/{escape(file.id)}" alt="{alt}" style="max-width: 100%">'
+    return f"<figure>{shown}<figcaption>{title}</figcaption></figure>"
 
 
 def _face(slack: Slack, user_id: str, name: str) -> str:

@@ -75,6 +75,8 @@ def build(slack: Slack, drop: Callable[[Any], None]) -> Starlette:
         Route("/api/{method}", partial(web_api.answer, slack, drop), methods=["GET", "POST"]),
         WebSocketRoute("/_socket", serve_socket),
         Route("/_response/{key}", partial(_respond, slack), methods=["POST"]),
+        Route("/_upload/{file_id}", partial(_upload, slack), methods=["POST"]),
+        Route("/_file/{file_id}", partial(_show_file, slack)),
         *control.routes(slack),
         *page.routes(slack),
     ]
@@ -104,6 +106,21 @@ async def _respond(slack: Slack, request: Request) -> Response:
         gone = error.code in {"expired_url", "used_url"}
         return JSONResponse(error.body(), status_code=404 if gone else 400)
     return PlainTextResponse("ok")
+
+
+async def _upload(slack: Slack, request: Request) -> Response:
+    file, content = slack.files.get(request.path_params["file_id"]), await request.body()
+    if file is None or len(content) != file.length:
+        return PlainTextResponse("no such file, or not as long as was said", status_code=400)
+    file.content = content
+    return PlainTextResponse(f"OK - {file.length}")
+
+
+async def _show_file(slack: Slack, request: Request) -> Response:
+    file = slack.files.get(request.path_params["file_id"])
+    if file is None or file.content is None:
+        raise Refusal(404, "There is no such file.")
+    return Response(file.content, media_type="image/png")
 
 
 async def _refused(_: Request, refusal: Exception) -> Response:

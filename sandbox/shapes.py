@@ -86,6 +86,7 @@ def message_json(world: World, message: Message, app_id: str) -> dict[str, Any]:
         "blocks": message.blocks or None,
         "thread_ts": message.thread_ts,
         "metadata": message.metadata,
+        "files": [file.json() for file in message.files] or None,
         "edited": {"user": message.user, "ts": message.edited_ts} if message.edited_ts else None,
     }
     return {

@@ -13,6 +13,7 @@ from sandbox.shapes import message_json
 from sandbox.sockets import Sockets
 from sandbox.tickets import Tickets
 from sandbox.timeline import Message, Timeline, TsClock
+from sandbox.uploads import File
 from sandbox.views import View, Views, view_json
 from sandbox.world import Channel, User, World
 
@@ -36,6 +37,7 @@ class Slack:
     calls: list[dict[str, Any]] = field(default_factory=list)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     codes: dict[str, str] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
     retries: set[asyncio.Task[None]] = field(default_factory=set)
     clock: TsClock = field(default_factory=TsClock)
     tickets: Tickets = field(init=False)
@@ -53,6 +55,7 @@ class Slack:
         self.calls.clear()
         self.deliveries.clear()
         self.codes.clear()
+        self.files.clear()
 
     def person(self, user_id: str) -> User:
         """A user who can act: known, active and not a bot; else a Refusal."""

@@ -4,6 +4,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.uploads import File
+
 
 class TsClock:
     """Hands out Slack timestamps: unique, increasing, close to the wall clock."""
@@ -30,6 +32,7 @@ class Message:
     metadata: dict[str, Any] | None = None
     edited_ts: str | None = None
     ephemeral_to: str | None = None
+    files: list[File] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from bot.embedded import running
 from kpi.store.schema import migrate
 from kpi.store.store import Store, open_store
 from kpi.store.tables import workspace
+from tests.sayable import queue_is_sayable
 
 # Time limits belong to whole tests: the first example also pays for importing what it needs.
 settings.register_profile("kpibot", deadline=None)
@@ -68,7 +69,9 @@ def migrated_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
 def store(migrated_url: str) -> Iterator[Store]:
     """An empty workspace of this test's own."""
     engine = create_engine(migrated_url, pool_size=20)
-    yield open_store(engine, datetime(2026, 1, 1, tzinfo=UTC))
+    opened = open_store(engine, datetime(2026, 1, 1, tzinfo=UTC))
+    yield opened
+    queue_is_sayable(engine, opened.workspace_id)
     engine.dispose()
 
 
@@ -82,11 +85,13 @@ def shared_engine(postgres_url: str, migrated_template: str) -> Iterator[Engine]
 
 
 @pytest.fixture
-def tenant(shared_engine: Engine) -> Store:
+def tenant(shared_engine: Engine) -> Iterator[Store]:
     """An empty workspace of this test's own among those of other tests: quick, and fences between them are tested."""
     with shared_engine.begin() as connection:
         made = insert(workspace).values(name="workspace", created_at=datetime(2026, 1, 1, tzinfo=UTC))
-        return Store(shared_engine, connection.execute(made.returning(workspace.c.workspace_id)).scalar_one())
+        workspace_id = connection.execute(made.returning(workspace.c.workspace_id)).scalar_one()
+    yield Store(shared_engine, workspace_id)
+    queue_is_sayable(shared_engine, workspace_id)
 
 
 @contextmanager

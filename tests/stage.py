@@ -28,6 +28,7 @@ from bot.listeners import (
 from kpi.model import Actor
 from kpi.services.surveys.words import Phrasing
 from tests.agency import HOME, Agency
+from tests.sayable import sayable
 
 CHANNEL = {"id": "C0ACME", "name": "shared-acme"}
 
@@ -40,7 +41,9 @@ class Ears:
     heard: "Queue[dict[str, Any]]" = field(default_factory=Queue)
 
     def next(self) -> dict[str, Any]:
-        return self.heard.get(timeout=10)
+        said = self.heard.get(timeout=10)
+        sayable(said)
+        return said
 
 
 @contextmanager
@@ -95,6 +98,7 @@ class Stage:
 
     def open(self, trigger_id: str, view: Mapping[str, Any]) -> bool:
         assert trigger_id
+        sayable({"view": view})
         self.windows += [view] if self.opens else []
         return self.opens
 
@@ -102,7 +106,9 @@ class Stage:
         """Deliver a payload; the ack's body."""
         answer = self.bolt.dispatch(BoltRequest(mode="socket_mode", body=dict(body)))
         assert answer.status == 200, (answer.status, answer.body)
-        return dict(json.loads(answer.body)) if answer.body else {}
+        ack = dict(json.loads(answer.body)) if answer.body else {}
+        sayable(ack)
+        return ack
 
     def command(self, text: str, by: Actor, channel_id: str = "C0ACME") -> dict[str, Any]:
         flat = {"team_id": HOME, "user_id": by.user_id, "channel_id": channel_id, "trigger_id": "1.2"}

@@ -15,6 +15,7 @@ from psycopg.rows import dict_row
 from sandbox.client import Control
 from sandbox.server import Sandbox, SandboxConfig, start
 from tests.bots import Bot, Program, eventually
+from tests.sayable import all_sayable
 
 HOME, ACME, GLOBEX = "T0HOME00", "T0CLIENT", "T0OTHER0"
 TRANSPORTS = ("socket", "http")
@@ -81,6 +82,10 @@ class World:
         with self._connection.cursor(row_factory=dict_row) as cursor:
             cursor.execute(query.encode(), values)
             return cursor.fetchall() if cursor.description else []
+
+    def is_sayable(self) -> None:
+        """Everything the bot said so far is within Slack's limits."""
+        all_sayable(self.control.calls(), self.control.deliveries())
 
     def close(self) -> None:
         """Leave the database."""
@@ -215,6 +220,7 @@ def new_world(database_url: str, folder: Path, **files: str) -> Iterator[World]:
         world = World(slack, stack.enter_context(Control(slack.url)), database_url, folder)
         stack.callback(world.close)
         yield world
+        world.is_sayable()
 
 
 def button(message: Message, action: str) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ A message keeps its sentences and buttons on every rung; its charts, tables and 
 fit is counted. Pure: the rung is decided elsewhere (`kpi/services/capability.py`).
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -102,7 +103,8 @@ def _tabled(block: Piece) -> Figures:
 
 
 def _number(value: float) -> str:
-    return f"{value:,}"
+    """As a chart has it, without groups of digits: 1,234 is a small number where commas are decimal points."""
+    return str(value)
 
 
 def _table(figures: Figures, chars: int, count: int) -> list[Block]:
@@ -124,12 +126,19 @@ def _table(figures: Figures, chars: int, count: int) -> list[Block]:
 
 def _text(figures: Figures, chars: int, count: int) -> list[Block]:
     """Lines of text, as many as there is room for; nothing where there is room for none."""
-    for shown in range(len(figures.rows), 0, -1):
-        title = counted(figures.title, shown, len(figures.rows))
-        spelled = _sections(replace(figures, title=title, rows=figures.rows[:shown]))
-        if len(spelled) <= count and blocks_chars(spelled) <= chars:
-            return spelled
-    return []
+
+    def is_too_much(shown: int) -> bool:
+        spelled = _first(figures, shown)
+        return len(spelled) > count or blocks_chars(spelled) > chars
+
+    rows = len(figures.rows)
+    shown = rows if not is_too_much(rows) else bisect_left(range(1, rows + 1), True, key=is_too_much)
+    return _first(figures, shown) if shown else []
+
+
+def _first(figures: Figures, shown: int) -> list[Block]:
+    title = counted(figures.title, shown, len(figures.rows))
+    return _sections(replace(figures, title=title, rows=figures.rows[:shown]))
 
 
 def _sections(figures: Figures) -> list[Block]:

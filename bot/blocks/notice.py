@@ -6,13 +6,20 @@ from typing import Any
 from bot.blocks.parts import actions, button, escape, section
 
 RESEND = "resend_delivery"
-_WHAT = {"survey": "A survey for", "digest": "A digest for", "alert": "An alert for"}
+_WHAT = {
+    "survey": "A survey for",
+    "digest": "A digest for",
+    "alert": "An alert for",
+    "share": "An answer for",
+    "picture": "A picture for",
+}
 WHY = {
     "not_in_channel": "the bot is not in the channel; invite it there first",
     "channel_not_found": "the channel does not exist any more, or the bot cannot see it",
     "is_archived": "the channel is archived",
     "account_inactive": "the bot's installation was switched off",
     "token_revoked": "the bot's token was revoked",
+    "missing_scope": "the Slack app lacks a permission; create it anew from manifest.yaml",
     "invalid_auth": "Slack does not accept the bot's token",
 }
 """What Slack's words for a failure mean."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.blocks.choice_card import Choice, choice_card
 from bot.blocks.kpi_card import Card
 from bot.blocks.reader import Reader
+from bot.desk.reply import Reply
 from bot.desk.sources import Sources
 from bot.desk.verbs import LONG, VERBS
 from kpi.errors import KpiError, UnknownWord
@@ -30,27 +31,28 @@ class Desk:
         """What was typed, understood."""
         return self.sources.reports.read(text)
 
-    def answer(self, request: Request, admission: Admission, reader: Reader) -> Card:
-        """The card that answers; what may have been meant, to choose from, where a word names nothing or several.
+    def answer(self, request: Request, admission: Admission, reader: Reader) -> Reply:
+        """What answers; what may have been meant, to choose from, where a word names nothing or several.
 
         What was understood is noted for the list of questions as soon as it is.
         """
 
-        def answered(settled: Request) -> Card:
-            return VERBS[request.verb](self.sources, settled, (admission, reader))
+        def answered(settled: Request) -> Reply:
+            found = VERBS[request.verb](self.sources, settled, (admission, reader))
+            return found if isinstance(found, Reply) else Reply(found)
 
         return self._settled(request, admission, answered)
 
     def promise(self, request: Request, admission: Admission, promise: Callable[[Request], Card]) -> Card:
         """What is said of a request that is answered later: the promise, or at once what is wrong with it."""
 
-        def checked(settled: Request) -> Card:
+        def checked(settled: Request) -> Reply:
             LONG[request.verb](self.sources, settled)
-            return promise(settled)
+            return Reply(promise(settled))
 
-        return self._settled(request, admission, checked)
+        return self._settled(request, admission, checked).card
 
-    def _settled(self, request: Request, admission: Admission, answered: Callable[[Request], Card]) -> Card:
+    def _settled(self, request: Request, admission: Admission, answered: Callable[[Request], Reply]) -> Reply:
         admission.entry.understood = Understood(request.verb)
         try:
             settled = self.sources.settle(request, admission)
@@ -59,7 +61,7 @@ class Desk:
         except KpiError as fault:
             card = self._meant(request, fault)
         admission.entry.understood = Understood("choice")
-        return card
+        return Reply(card)
 
     def _meant(self, request: Request, fault: KpiError) -> Card:
         choices = [Choice(spoken(one), worded(one)) for one in meant(request, fault, self.sources.reports.vocabulary)]

@@ -4,11 +4,14 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from bot.blocks.kpi_card import Card
+from bot.blocks.parts import trim
 from bot.blocks.reader import Reader
 from bot.blocks.share_card import share_preview, shared_card
 from bot.desk import Desk
+from bot.desk.reply import Reply
 from bot.desk.verbs import LONG
 from bot.payloads import Body, actor, channel_of
+from bot.pictures import payload
 from kpi.errors import KpiError
 from kpi.model import Actor
 from kpi.services.answers import Admission, Answers, Place
@@ -18,6 +21,8 @@ from kpi.services.phrases.wording import worded
 
 SENT = "Other organisations can, or may, read this channel, so the answer comes to you as a direct message."
 LATER = "Comparing before and after takes a moment; the answer comes to you as a direct message."
+COMMENT_CHARS = 600
+"""Of what stands above a picture."""
 OPEN = (Verb.HELP, Verb.LIST)
 """What holds no numbers, and may be said anywhere."""
 
@@ -37,21 +42,24 @@ class Counter:
         with self.answers.asking(actor(body), channel_of(body)) as admission:
             request = self.desk.read(text)
             if request.verb in OPEN:
-                return self._card(request, admission)
+                return self._reply(request, admission).card
             place = admission.place()
             if request.verb in LONG:
                 return self.desk.promise(request, admission, lambda settled: self._later(settled, admission, occasion))
-            card = self._card(request, admission)
+            reply = self._reply(request, admission)
+            if reply.line is not None:
+                comment = str(reply.card["text"])
+                self.answers.show(admission.who.user_id, payload(reply.line, trim(comment, COMMENT_CHARS)), occasion)
             if place is Place.HERE:
-                return card
-            self.answers.say_privately(admission.who.user_id, card, occasion)
+                return reply.card
+            self.answers.say_privately(admission.who.user_id, reply.card, occasion)
             return {"text": SENT}
 
     def answer_later(self, who: Actor, text: str, occasion: str) -> None:
         """Answer as a direct message, once for an occasion, however often it is tried."""
         try:
             with self.answers.asking(who, None) as admission:
-                card = self._card(self.desk.read(text), admission)
+                card = self._reply(self.desk.read(text), admission).card
         except KpiError as fault:
             card = {"text": str(fault)}
         self.answers.say_privately(who.user_id, card, occasion)
@@ -62,16 +70,17 @@ class Counter:
         with self.answers.asking(actor(body), channel_of(body)) as admission:
             admission.require_sharing()
             request = replace(self.desk.read(text), is_share=False)
-            card = self.desk.answer(request, admission, self._reader(admission))
+            card = self.desk.answer(request, admission, self._reader(admission)).card
             self.answers.share(admission, shared_card(card, admission.who.user_id), (channel_id, f"{preview}"))
         return f"Shared to <#{channel_id}>."
 
-    def _card(self, request: Request, admission: Admission) -> Card:
-        card = self.desk.answer(replace(request, is_share=False), admission, self._reader(admission))
+    def _reply(self, request: Request, admission: Admission) -> Reply:
+        alone = replace(request, is_share=False)
+        reply = self.desk.answer(alone, admission, self._reader(admission))
         if not request.is_share:
-            return card
+            return reply
         admission.require_sharing()
-        return share_preview(card, worded(replace(request, is_share=False)))
+        return Reply(share_preview(reply.card, worded(alone)))
 
     def _later(self, settled: Request, admission: Admission, occasion: str) -> Card:
         self.answers.later(admission.who, worded(settled), occasion)

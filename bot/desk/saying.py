@@ -1,6 +1,7 @@
 """Saying a card where Slack tells at once whether it takes what it is to draw: through a response url."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from http.client import HTTPException
 from threading import Thread
 from typing import Any
@@ -36,21 +37,22 @@ def say(card: Card, respond: Respond, capability: Capability) -> None:
 
     def saying() -> None:
         try:
-            _say(card, respond, capability)
+            say_now(card, respond, capability)
         except (SlackClientError, OSError, HTTPException, ValueError) as failure:
             log.warning("words_not_said", reason=repr(failure))
 
     Thread(target=saying, daemon=True).start()
 
 
-def _say(card: Card, respond: Respond, capability: Capability) -> None:
+def say_now(card: Card, respond: Respond, capability: Capability) -> None:
+    """Say a card rung by rung until Slack takes it; a url that is over, or another failure, teaches nothing."""
     rung: str | None = capability.rung()
     while rung is not None:
         answer = respond(**lowered(card, rung), response_type="ephemeral", replace_original=False)
-        if not has_native(card):
+        if answer.status_code == HTTPStatus.OK:
+            if has_native(card):
+                capability.learnt(NATIVE if rung == UNKNOWN else rung)
             return
-        if REFUSED not in (answer.body or ""):
-            capability.learnt(NATIVE if rung == UNKNOWN else rung)
-            return
-        log.warning("answer_refused", rung=rung, reason=answer.body[:200])
-        rung = lower(rung)
+        reason = (answer.body or "")[:200]
+        log.warning("answer_refused", rung=rung, reason=reason)
+        rung = lower(rung) if REFUSED in reason and has_native(card) else None

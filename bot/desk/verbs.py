@@ -14,6 +14,8 @@ from bot.blocks.reader import Reader
 from bot.blocks.targets_card import targets_card
 from bot.blocks.trend_card import trend_card
 from bot.blocks.why_not_card import why_not_card
+from bot.desk.drawing import line
+from bot.desk.reply import Reply
 from bot.desk.sources import Sources
 from kpi.errors import KpiError
 from kpi.services.answers import Admission
@@ -26,7 +28,7 @@ from kpi.services.phrases.request import Change, Request, Verb
 from kpi.services.phrases.wording import value_words, worded
 from kpi.services.questions import Question
 from kpi.services.surveys.why_not import why_not
-from kpi.services.trends import USUAL, Trend, trend
+from kpi.services.trends import USUAL, trend
 
 Asker = tuple[Admission, Reader]
 """Somebody who was let in, and how they read numbers and days."""
@@ -48,15 +50,11 @@ def _by(sources: Sources, request: Request, asker: Asker) -> Card:
     return breakdown_card(found, asker[1], _again(request))
 
 
-def _trend(sources: Sources, request: Request, asker: Asker) -> Card:
-    return trend_card(trend_of(sources, request), asker[1], _again(request))
-
-
-def trend_of(sources: Sources, request: Request) -> Trend:
-    """The trend a settled request asks for."""
+def _trend(sources: Sources, request: Request, asker: Asker) -> Reply:
     question = _question(request)
     kind = sources.reports.period(question.period or USUAL, sources.reports.now()).kind.removeprefix("fiscal ")
-    return trend(sources.reports, question, request.count or USUAL_COUNTS[kind])
+    found = trend(sources.reports, question, request.count or USUAL_COUNTS[kind])
+    return Reply(trend_card(found, asker[1], _again(request)), line(found, asker[1]))
 
 
 def _compare(sources: Sources, request: Request, asker: Asker) -> Card:
@@ -111,7 +109,7 @@ def _question(request: Request) -> Question:
     return request.question or Question("")
 
 
-VERBS: Mapping[Verb, Callable[[Sources, Request, Asker], Card]] = {
+VERBS: Mapping[Verb, Callable[[Sources, Request, Asker], Card | Reply]] = {
     Verb.ANSWER: _answer,
     Verb.BY: _by,
     Verb.TREND: _trend,

@@ -1,14 +1,15 @@
 """Make the one attempt at a delivery, and record exactly what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
 
+from bot import pictures
 from bot.blocks.ladder import has_native, lower, lowered
 from bot.blocks.limits import faults
 from bot.queue import Again
-from bot.slack import Ambiguous, Limited, Rejected, Slack, Unsent
+from bot.slack import SHARE_FILE, Ambiguous, Limited, Picture, Rejected, Slack, Unsent
 from kpi.services.capability import NATIVE, UNKNOWN, Capability
 from kpi.services.deliveries import Claim, Deliveries, HeldBack
 
@@ -42,7 +43,7 @@ def _attempt(deliveries: Deliveries, slack: Slack, capability: Capability, claim
     if claim.audience == "internal" and (shared := slack.is_externally_shared(claim.channel_id)) is not False:
         return _kept_inside(deliveries, claim, shared)
     try:
-        message_ts = slack.send(claim.method, arguments)
+        message_ts = SENDERS.get(claim.method, _post)(slack, claim, arguments)
     except Limited as limit:
         return deliveries.held(claim, limit.seconds)
     except Unsent as failure:
@@ -59,6 +60,21 @@ def _attempt(deliveries: Deliveries, slack: Slack, capability: Capability, claim
         deliveries.sent(claim, message_ts)
         _learn(capability, claim, rung)
     return None
+
+
+def _post(slack: Slack, claim: Claim, arguments: Mapping[str, Any]) -> str | None:
+    return slack.send(claim.method, arguments)
+
+
+def _show(slack: Slack, claim: Claim, arguments: Mapping[str, Any]) -> None:
+    """Draw what the delivery keeps in figures, and share the picture."""
+    line = pictures.line_of(arguments["picture"])
+    words = (line.title, pictures.alt_text(line), arguments["text"])
+    slack.share(claim.channel_id, Picture(f"kpi-{claim.delivery_id}", *words, pictures.png(line)))
+
+
+SENDERS: Mapping[str, Callable[[Slack, Claim, Mapping[str, Any]], str | None]] = {SHARE_FILE: _show}
+"""The methods that are more than one call; all others are called as they are."""
 
 
 def _kept_inside(deliveries: Deliveries, claim: Claim, shared: bool | None) -> HeldBack | None:

@@ -6,6 +6,7 @@ from kpi.ports import Now
 from kpi.store import admission, asked, deliveries
 from kpi.store.store import Store
 
+SPOKEN = ("answer", "share", "picture", "thanks", "notice")
 SPOKEN_DAYS = 30
 ASKED_DAYS = 400
 """A year of questions, and time to look back at it. A question takes about 300 bytes."""
@@ -15,7 +16,7 @@ GROUP_DAYS = 1
 def run(store: Store, now: Now) -> None:
     """Empty what was said a month ago; drop old questions, gates that have opened and groups no rule names any more."""
     with store.transaction() as tx:
-        deliveries.forget_words(tx, ("answer", "thanks", "notice"), now() - timedelta(days=SPOKEN_DAYS))
+        deliveries.forget_words(tx, SPOKEN, now() - timedelta(days=SPOKEN_DAYS))
         deliveries.drop_open_gates(tx, now())
         asked.forget(tx, now() - timedelta(days=ASKED_DAYS))
         admission.forget_groups(tx, now() - timedelta(days=GROUP_DAYS))

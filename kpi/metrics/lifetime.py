@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
-from math import exp, fsum
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from kpi.metrics.population import DAY
@@ -32,7 +32,7 @@ class Lifetime:
         """S(age + k)/S(age) for k = 1 … months."""
         share, found = 1.0, []
         for month in range(age + 1, age + months + 1):
-            share *= self.kept.get(month, 1.0) if month <= self.last_loss else self._beyond(month)
+            share *= self.kept.get(month, 1.0) if month <= self.last_loss else self.model.retention(month)
             found.append(share)
         return found
 
@@ -40,9 +40,6 @@ class Lifetime:
         """Σ_{k = 1 … months} S(age + k)/S(age)/(1 + d)^{k/12}: that many months' payments to be expected, of today."""
         kept = self.ahead(age, months)
         return fsum(share / (1 + discount_rate) ** (month / 12) for month, share in enumerate(kept, 1))
-
-    def _beyond(self, month: int) -> float:
-        return exp(self.model.log_survival(month) - self.model.log_survival(month - 1))
 
     @property
     def details(self) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from kpi.store.store import Store
 
 LATER = "answer_later"
 """The job that answers what takes longer."""
+PICTURE = "files.completeUploadExternal"
+"""How a picture is delivered."""
 _PATIENCE = timedelta(seconds=1.5)
 """How long after a question groups are still asked for: one takes up to a second, the answer is due in three."""
 
@@ -122,6 +124,12 @@ class Answers:
     def say_privately(self, user_id: str, payload: Mapping[str, Any], occasion: str) -> None:
         """Send an answer to the person who asked; `occasion` is unique to the question, so it is said once."""
         message = Message("answer", "person", user_id, payload, f"answer:{occasion}")
+        with self.store.transaction() as tx:
+            enqueue(tx, self.queue, message, self.now())
+
+    def show(self, user_id: str, payload: Mapping[str, Any], occasion: str) -> None:
+        """Send a picture to the person who asked, once for an occasion."""
+        message = Message("picture", "person", user_id, payload, f"picture:{occasion}", method=PICTURE)
         with self.store.transaction() as tx:
             enqueue(tx, self.queue, message, self.now())
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sandbox.methods import chat, conversations, identity, views
+from sandbox.methods import chat, conversations, files, identity, views
 from sandbox.methods.call import Method
 
 METHODS: Mapping[str, Method] = MappingProxyType(
@@ -25,6 +25,8 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "chat.update": Method(chat.update, "chat:write"),
         "chat.delete": Method(chat.delete, "chat:write"),
         "chat.getPermalink": Method(chat.permalink),
+        "files.getUploadURLExternal": Method(files.upload_url, "files:write", reads_json=False),
+        "files.completeUploadExternal": Method(files.complete, "files:write"),
         "views.open": Method(views.open_modal),
         "views.push": Method(views.push),
         "views.update": Method(views.update),

@@ -11,7 +11,12 @@ from sandbox.slack import Slack
 Args = dict[str, Any]
 Answer = dict[str, Any]
 
-_JSON_ARGS = {"blocks": "invalid_blocks_format", "view": "invalid_arguments", "metadata": "invalid_metadata_format"}
+_JSON_ARGS = {
+    "blocks": "invalid_blocks_format",
+    "view": "invalid_arguments",
+    "metadata": "invalid_metadata_format",
+    "files": "invalid_arguments",
+}
 _FALSE = {None, "", "0", "false", "False", 0}
 
 

@@ -28,17 +28,19 @@ def replicas(shared_world: World) -> Iterator[Mapping[str, Bot]]:
 
 
 @pytest.fixture(params=TRANSPORTS)
-def world(shared_world: World, replicas: Mapping[str, Bot], request: pytest.FixtureRequest) -> World:
+def world(shared_world: World, replicas: Mapping[str, Bot], request: pytest.FixtureRequest) -> Iterator[World]:
     """The shared world, with people reaching the bot over one of the transports."""
     shared_world.speak(replicas[request.param], request.param)
-    return shared_world
+    yield shared_world
+    shared_world.is_sayable()
 
 
 @pytest.fixture
-def either(shared_world: World, replicas: Mapping[str, Bot]) -> World:
+def either(shared_world: World, replicas: Mapping[str, Bot]) -> Iterator[World]:
     """The shared world, where the transport makes no difference."""
     shared_world.speak(replicas["socket"], "socket")
-    return shared_world
+    yield shared_world
+    shared_world.is_sayable()
 
 
 @pytest.fixture(scope="session")

@@ -150,6 +150,23 @@ def test_a_tap_below_an_answer_shows_more(
     assert words in shown(said)
 
 
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        ("csat by account", "by account csat"),
+        ("compare csat 2026-Q2 2026-Q3", "compare csat 2026-Q2 2026-Q3"),
+        ("explain csat", "explain csat"),
+        ("trend csat 12m", "trend csat last month 12 periods"),
+    ],
+)
+def test_what_is_shared_is_the_very_answer_below_which_it_was_asked(
+    world: World, clients: tuple[Client, Client], text: str, again: str
+) -> None:
+    assert clients
+    send = button(pressed(world, text, "kpi_share"), "kpi_share:send") or {}
+    assert send.get("value") == again
+
+
 def test_an_answer_is_shared_to_a_channel_of_ours_and_to_no_other(world: World, clients: tuple[Client, Client]) -> None:
     number = next(world.numbers)
     ours, theirs = f"C0SHARE{number:03}", clients[0].channel
@@ -167,3 +184,18 @@ def test_an_answer_is_shared_to_a_channel_of_ours_and_to_no_other(world: World, 
     assert "U0ANNA" in shown(posted)
     assert not button(posted, "kpi_")
     assert "100%" not in str([each["text"] for each in world.control.messages(theirs)])
+
+
+def test_more_periods_than_slack_draws_come_as_a_table_and_a_picture(
+    world: World, clients: tuple[Client, Client]
+) -> None:
+    name = clients[0].name
+    term = "INSERT INTO account_term (workspace_id, account_id, starts_on) VALUES (1, %s, '2020-01-01')"
+    world.rows(f"{term} ON CONFLICT DO NOTHING", clients[0].account_id)
+    answer = card(world, f'trend churn 30w "{name}"')
+    assert name in answer["text"]
+
+    def pictures() -> list[Message]:
+        return [each for each in world.control.messages("U0ANNA") if each.get("files")]
+
+    assert eventually(pictures, "the picture")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.blocks.ladder import RUNGS, has_native, lowered
 from bot.blocks.limits import faults
 from tests.cards import CARDS, FOLDER, written
 
@@ -17,6 +18,15 @@ def test_a_card_is_the_one_that_was_read(name: str) -> None:
 @pytest.mark.parametrize("name", CARDS)
 def test_a_card_keeps_slacks_limits(name: str) -> None:
     assert faults({key: CARDS[name][key] for key in ("text", "blocks")}) == ()
+
+
+@pytest.mark.parametrize("rung", RUNGS)
+@pytest.mark.parametrize("name", CARDS)
+def test_a_card_keeps_slacks_limits_and_its_words_on_every_rung(name: str, rung: str) -> None:
+    plain = lowered(CARDS[name], rung)
+    assert faults({key: plain[key] for key in ("text", "blocks")}) == ()
+    assert plain["text"] == CARDS[name]["text"]
+    assert rung != "text" or not has_native(plain)
 
 
 def test_there_is_no_golden_card_without_a_card() -> None:

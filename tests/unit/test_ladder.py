@@ -126,7 +126,7 @@ def native_figures(payload: dict[str, Any]) -> Iterator[str]:
     for block in payload["blocks"]:
         if block["type"] == "data_visualization":
             points = (point for series in block["chart"]["series"] for point in series["data"])
-            yield from (f"{point['value']:,}" for point in points)
+            yield from (str(point["value"]) for point in points)
         if block["type"] == "data_table":
             yield from (cell["text"] for row in block["rows"] for cell in row if cell["type"] == "raw_number")
         if block["type"] == "layout":
