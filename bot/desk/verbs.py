@@ -1,6 +1,7 @@
 """What each verb is answered with: one line each in `VERBS`."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.blocks.breakdown_card import breakdown_card
 from bot.blocks.compare_card import compare_card
@@ -24,7 +25,7 @@ from kpi.services.explanations import explain
 from kpi.services.impacts import ImpactWish
 from kpi.services.inquiries import Inquiry
 from kpi.services.phrases.request import Change, Request, Verb
-from kpi.services.phrases.wording import question_words, value_words
+from kpi.services.phrases.wording import value_words, worded
 from kpi.services.questions import Question
 from kpi.services.surveys.why_not import why_not
 from kpi.services.trends import USUAL, trend
@@ -46,23 +47,23 @@ def _by(sources: Sources, request: Request, asker: Asker) -> Card:
     if clash:
         raise KpiError(clash)
     found = breakdown(sources.reports, _question(request), request.by or "")
-    return breakdown_card(found, asker[1], question_words(_question(request)))
+    return breakdown_card(found, asker[1], _again(request))
 
 
 def _trend(sources: Sources, request: Request, asker: Asker) -> Reply:
     question = _question(request)
     kind = sources.reports.period(question.period or USUAL, sources.reports.now()).kind.removeprefix("fiscal ")
     found = trend(sources.reports, question, request.count or USUAL_COUNTS[kind])
-    return Reply(trend_card(found, asker[1], question_words(question)), line(found, asker[1]))
+    return Reply(trend_card(found, asker[1], _again(request)), line(found, asker[1]))
 
 
 def _compare(sources: Sources, request: Request, asker: Asker) -> Card:
     found = compare(sources.reports, _question(request), request.against or "")
-    return compare_card(found, asker[1], value_words(found.later))
+    return compare_card(found, asker[1], _again(request))
 
 
 def _explain(sources: Sources, request: Request, asker: Asker) -> Card:
-    return explain_card(explain(sources.reports, _question(request)), asker[1], question_words(_question(request)))
+    return explain_card(explain(sources.reports, _question(request)), asker[1], _again(request))
 
 
 def _list(sources: Sources, _: Request, asker: Asker) -> Card:
@@ -97,6 +98,11 @@ def _why_not(sources: Sources, request: Request, asker: Asker) -> Card:
 
 def _help(sources: Sources, _: Request, asker: Asker) -> Card:
     return help_card(sources.examples(asker[0]))
+
+
+def _again(request: Request) -> str:
+    """The words that ask for the very same once more."""
+    return worded(replace(request, is_share=False))
 
 
 def _question(request: Request) -> Question:

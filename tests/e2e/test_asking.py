@@ -150,6 +150,23 @@ def test_a_tap_below_an_answer_shows_more(
     assert words in shown(said)
 
 
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        ("csat by account", "by account csat"),
+        ("compare csat 2026-Q2 2026-Q3", "compare csat 2026-Q2 2026-Q3"),
+        ("explain csat", "explain csat"),
+        ("trend csat 12m", "trend csat last month 12 periods"),
+    ],
+)
+def test_what_is_shared_is_the_very_answer_below_which_it_was_asked(
+    world: World, clients: tuple[Client, Client], text: str, again: str
+) -> None:
+    assert clients
+    send = button(pressed(world, text, "kpi_share"), "kpi_share:send") or {}
+    assert send.get("value") == again
+
+
 def test_an_answer_is_shared_to_a_channel_of_ours_and_to_no_other(world: World, clients: tuple[Client, Client]) -> None:
     number = next(world.numbers)
     ours, theirs = f"C0SHARE{number:03}", clients[0].channel
