@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kpi.metrics.catalog import find
 from kpi.model import Scope
 from kpi.services.access import own_scope, visible
 from kpi.services.answers import Admission
@@ -38,7 +37,7 @@ class Sources:
         """What is written down of a settled request: nothing that somebody typed."""
         verb = " ".join(word for word in ("share" if request.is_share else "", request.verb, request.by) if word)
         question = request.question or Question("")
-        key = find(question.kpi, self.reports.policy.kpis).key if question.kpi in self.reports.names else None
+        key = self.reports.names.find(question.kpi).key if question.kpi in self.reports.names else None
         period = self.reports.period(question.period, self.reports.now()).key if question.period else None
         return Understood(verb, key, question.scope, period)
 
@@ -49,7 +48,7 @@ class Sources:
 
     def aims(self, kpi: str, admission: Admission) -> list[Aim]:
         """The targets of a KPI by any of its names, "" of all; of scopes those the asker may see."""
-        key = find(kpi, self.reports.policy.kpis).key if kpi else None
+        key = self.reports.names.find(kpi).key if kpi else None
         found = [aim for aim in self.targets.listed() if key in (None, aim.kpi.key)]
         seen = self._visible((aim.scope for aim in found), admission)
         return [aim for aim in found if aim.scope in seen]

@@ -116,15 +116,21 @@ def find(word: str, definitions: Mapping[str, KpiDefinition]) -> Kpi:
 class Names:
     """Every name of the KPIs of a workspace, made once: people's phrases are searched for them word by word."""
 
-    plain: frozenset[str]
+    definitions: Mapping[str, KpiDefinition]
+    plain: Mapping[str, Kpi]
 
     @classmethod
     def of(cls, definitions: Mapping[str, KpiDefinition]) -> "Names":
         """Those of these definitions."""
-        return cls(frozenset(_names(definitions)))
+        return cls(definitions, _names(definitions))
 
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and _plain(word) in self.plain
+
+    def find(self, word: str) -> Kpi:
+        """As `find`."""
+        known = self.plain.get(_plain(word))
+        return find(word, self.definitions) if known is None else _in_use(known, self.definitions)
 
     def likeness(self, word: str) -> float:
         """0-100: how like a word is to the nearest of them."""

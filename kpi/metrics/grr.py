@@ -64,7 +64,7 @@ def movements(facts: Facts, period: Period) -> Movements:
     end = mrr(facts, everyone, closing_day(period, facts.today))
     cohort = {account: (paid, end[account]) for account, paid in start.items() if paid > 0}
     joined = {account: paid for account, paid in end.items() if start[account] == 0 and paid > 0}
-    before = earned_before(facts, period)
+    before = earned_before(facts, period, joined)
     return Movements(period.start, cohort, _some(joined, before), _some(joined, joined.keys() - before))
 
 
@@ -72,15 +72,15 @@ def _some(amounts: dict[int, float], accounts: Collection[int]) -> dict[int, flo
     return {account: paid for account, paid in amounts.items() if account in accounts}
 
 
-def earned_before(facts: Facts, period: Period) -> set[int]:
-    """The accounts that had MRR on some day before the period."""
+def earned_before(facts: Facts, period: Period, accounts: Collection[int]) -> set[int]:
+    """Those of these accounts that had MRR on some day before the period."""
     everyone = clients(facts)
 
     def was_active(row: Row) -> bool:
         spells = everyone[row.account].active_spells
         return any(max(row.starts_on, first) < min(row.ends_on, end, period.start) for first, end in spells)
 
-    return {row.account for row in rows(facts, everyone) if row.kind == "recurring" and row.minor and was_active(row)}
+    return {row.account for row in rows(facts, accounts) if row.kind == "recurring" and row.minor and was_active(row)}
 
 
 GRR = Tabled(movements, kept)

@@ -9,13 +9,14 @@ from datetime import date
 from functools import cache
 from math import fsum
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from kpi.facts import COLUMNS
 from kpi.metrics.population import known, last_day
 from kpi.records.money import exponent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from kpi.facts import Facts
     from kpi.metrics.population import Client
@@ -31,6 +32,9 @@ class Row(NamedTuple):
     ends_on: date
     minor: int
     currency: str
+
+
+_MADE: WeakKeyDictionary[Facts, list[Row]] = WeakKeyDictionary()
 
 
 def priced(facts: Facts, period: Period) -> Facts:
@@ -73,12 +77,21 @@ def received(facts: Facts, everyone: Mapping[int, Client], start: date, end: dat
     return _by_account(facts, everyone, ((row, share[row.kind](row)) for row in rows(facts, everyone)))
 
 
-def rows(facts: Facts, everyone: Mapping[int, Client]) -> Iterator[Row]:
+def rows(facts: Facts, accounts: Container[int]) -> Iterator[Row]:
     """The revenue of these accounts, row by row."""
-    columns: list[list[Any]] = [facts.revenue[name].tolist() for name in COLUMNS["revenue"]]
-    for account, kind, first, end, minor, currency in zip(*columns, strict=True):
-        if account in everyone:
-            yield Row(account, kind, first, known(end) or date.max, minor, currency)
+    return (row for row in _rows(facts) if row.account in accounts)
+
+
+def _rows(facts: Facts) -> list[Row]:
+    """All of it, made once for the same facts: a KPI goes through it for several days."""
+    found = _MADE.get(facts)
+    if found is None:
+        columns: list[list[Any]] = [facts.revenue[name].tolist() for name in COLUMNS["revenue"]]
+        found = _MADE[facts] = [
+            Row(account, kind, first, known(end) or date.max, minor, currency)
+            for account, kind, first, end, minor, currency in zip(*columns, strict=True)
+        ]
+    return found
 
 
 def _months(first: date, end: date) -> float:

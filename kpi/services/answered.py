@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -15,26 +16,37 @@ MOST = 5_000
 class Answered:
     """Values by everything they follow from, the least recently asked for forgotten first. Used by many threads."""
 
-    values: OrderedDict[Hashable, KpiValue] = field(default_factory=OrderedDict)
+    values: "OrderedDict[Hashable, Future[KpiValue]]" = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
 
     def get(self, key: Hashable, compute: Callable[[], KpiValue]) -> KpiValue:
-        """The value of this key, computed where it is not known; of two threads that compute it at once both may."""
+        """The value of this key, computed where it is not known: by one, while others who ask wait for it.
+
+        What cannot be computed is raised to all of them, and tried anew the next time.
+        """
         with self.lock:
-            if key in self.values:
+            known = self.values.get(key)
+            if known is not None:
                 self.values.move_to_end(key)
-                return self.values[key]
-        found = compute()
-        with self.lock:
-            self.values[key] = found
-            while len(self.values) > MOST:
-                self.values.popitem(last=False)
-        return found
+            else:
+                mine = self.values[key] = Future()
+                while len(self.values) > MOST:
+                    self.values.popitem(last=False)
+        return known.result() if known is not None else self._computed(key, mine, compute)
 
     def forget(self) -> None:
         """Know nothing any more."""
         with self.lock:
             self.values.clear()
+
+    def _computed(self, key: Hashable, mine: "Future[KpiValue]", compute: Callable[[], KpiValue]) -> KpiValue:
+        try:
+            mine.set_result(compute())
+        except BaseException as fault:  # noqa: BLE001 raised again, to all who wait for it
+            with self.lock:
+                self.values.pop(key, None)
+            mine.set_exception(fault)
+        return mine.result()
 
 
 def minute(at: datetime) -> datetime:

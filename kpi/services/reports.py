@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from kpi.errors import KpiError
 from kpi.facts import Facts
-from kpi.metrics.catalog import CATALOG, Names, find
+from kpi.metrics.catalog import CATALOG, Names
 from kpi.metrics.document import to_json
 from kpi.metrics.evaluate import evaluate
 from kpi.metrics.kpi import Kpi
@@ -73,7 +73,12 @@ class Reports:
             asked = self.settled(tx, question)
             if question.as_of is not None or self.answered is None:
                 return self.measured(tx, asked)
-            return self.answered.get(self._rests_on(tx, asked), lambda: self.measured(tx, asked))
+            key = self._rests_on(tx, asked)
+        return self.answered.get(key, lambda: self._measured(asked))
+
+    def _measured(self, asked: Settled) -> KpiValue:
+        with self.store.transaction() as tx:
+            return self.measured(tx, asked)
 
     def _rests_on(self, tx: Tx, asked: Settled) -> Hashable:
         """Everything an answer of now follows from. The version is read before the facts, so it is never too new."""
@@ -86,7 +91,7 @@ class Reports:
 
     def settled(self, tx: Tx, question: Question) -> Settled:
         """What a question means. UnknownWord, with the nearest known words, for what does not exist."""
-        kpi = find(question.kpi, self.policy.kpis).as_variant(question.variant)
+        kpi = self.names.find(question.kpi).as_variant(question.variant)
         as_of = self.instant(question.as_of)
         period = self.period(question.period or self.default_period(kpi), as_of)
         scope = scopes.resolve(tx, question.scope, forgiving=question.forgiving, owners=question.owners)
