@@ -74,7 +74,8 @@ def received(facts: Facts, everyone: Mapping[int, Client], start: date, end: dat
         return max(0, days) / (row.ends_on - row.starts_on).days
 
     share = {"recurring": recurring, "project": project}
-    return _by_account(facts, everyone, ((row, share[row.kind](row)) for row in rows(facts, everyone)))
+    touching = (row for row in rows(facts, everyone) if row.starts_on < end and start < row.ends_on)
+    return _by_account(facts, everyone, ((row, share[row.kind](row)) for row in touching))
 
 
 def rows(facts: Facts, accounts: Container[int]) -> Iterator[Row]:
