@@ -16,6 +16,7 @@ from statistics import median
 from benchmarks.by_hand import VARIANTS, Analyst, Figures, Month, keys
 from benchmarks.history import Histories, Opened
 from benchmarks.report import Report, held
+from bot.app import warm
 from bot.clock import utc_now
 from bot.services import build_reports
 from kpi.metrics.evaluate import prepared
@@ -86,6 +87,7 @@ class Times:
 def measure(histories: Histories, rounds: int = ROUNDS) -> Report:
     """Compared first, then timed: rounds in alternating order, the median of them."""
     with start() as slack, histories.long.opened(slack) as opened, _bench(opened) as bench:
+        warm(opened.services.reports)
         if wrong := [line for key in keys() for line in bench.differences(key)]:
             raise RuntimeError("\n".join(wrong))
         times = {key: Times() for key in keys()}

@@ -22,6 +22,9 @@ def within(facts: Facts, period: Period, frame: pd.DataFrame, column: str) -> pd
     """The rows whose instant `column` lies in the period, none later than as_of."""
     first, end, last = (microseconds(instant) for instant in (*bounds(period, facts.zone), facts.as_of))
     at = frame[column].astype("int64").to_numpy()
+    if (at[1:] >= at[:-1]).all():  # as facts come: a slice copies nothing
+        from_row, to_row = at.searchsorted(first), min(at.searchsorted(end), at.searchsorted(last, side="right"))
+        return frame.iloc[from_row : max(from_row, to_row)]
     return frame.take(((at >= first) & (at < end) & (at <= last)).nonzero()[0])
 
 
