@@ -20,11 +20,10 @@ def churn(facts: Facts, period: Period) -> Measure[Share]:
     """
     start, last = period.start, closing_day(period, facts.today)
     everyone = clients(facts)
-    kept, lost = (
-        {account: one for account, one in everyone.items() if one.active_on(start) and one.active_on(last) is there}
-        for there in (True, False)
-    )
-    joined = [client for client in everyone.values() if not client.active_on(start)]
+    base = {account: client for account, client in everyone.items() if client.active_on(start)}
+    kept = {account: client for account, client in base.items() if client.active_on(last)}
+    lost = {account: client for account, client in base.items() if account not in kept}
+    joined = [client for account, client in everyone.items() if account not in base]
     inside = period.effective_end(facts.today)
     return replace(
         account_share(len(lost), len(kept) + len(lost), nobody(start)),
