@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 COMMANDS = (
-    ("/kpi", "Ask for a KPI, log an interaction, set up an account", "csat | trend nps acme 12m | log | account | help"),
+    (
+        "/kpi",
+        "Ask for a KPI, log an interaction, set up an account",
+        "csat | trend nps acme 12m | log | account | help",
+    ),
 )
 SHORTCUTS = (
     ("global", "log_interaction", "Log interaction", "Log a meeting, call or delivery with a client"),

@@ -45,7 +45,7 @@ def ticking(surveys: Surveys, digests: Digests, reader: Reader, now: Now) -> Map
     """What the clock asks every few seconds."""
     return {
         "fold_notes": partial(fold_notes.run, surveys.store),
-        "pack_days": partial(pack_days.run, surveys.store, reader.zone, now),
+        "pack_days": partial(pack_days.run, pack_days.Packed(surveys.store, reader.zone, now)),
         "post_surveys": partial(post_surveys.run, surveys, now),
         "post_digests": partial(post_digests.run, digests, reader),
     }
