@@ -28,6 +28,7 @@ def all_sayable(calls: Iterable[Mapping[str, Any]], deliveries: Iterable[Mapping
 
 def queue_is_sayable(engine: Engine, workspace_id: int) -> None:
     """The messages a workspace's deliveries hold; a dead one may have been refused for just this."""
+    engine.dispose()  # a test may have cut the connections
     held = (delivery.c.workspace_id == workspace_id, delivery.c.payload != {}, delivery.c.state != "dead")
     with engine.connect() as connection:
         for payload in connection.execute(select(delivery.c.payload).where(*held)).scalars():

@@ -68,7 +68,9 @@ def disable(role: Role = ROLE) -> None:
 
 
 def _print(access: Access, password: str) -> None:
-    console.print(f"{access.role} may read the views of the schema reporting, and nothing else of this workspace.")
+    console.print(
+        f"{access.role} may read the views of the schema reporting, and nothing else of this workspace.", soft_wrap=True
+    )
     port = str(access.address.port) if access.address.host else "none"
     told = (("Host", access.address.host or "none"), ("Port", port), ("Database", access.address.database))
     for name, value in (*told, ("Schema", "reporting"), ("User", access.role), ("Password", password)):

@@ -18,7 +18,7 @@ from kpi.services.phrases.wording import spoken, worded
 
 __all__ = ["Desk"]
 
-HELP = "`/kpi help` shows what can be asked."
+BESIDES = "Besides KPIs there are `/kpi account`, `/kpi log`, `/kpi list` and `/kpi help`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,11 @@ class Desk:
         except KpiError as fault:
             card = self._meant(request, fault)
         admission.entry.understood = Understood("choice")
-        return Reply(card)
+        return Reply(card, is_choice=True)
 
     def _meant(self, request: Request, fault: KpiError) -> Card:
         choices = [Choice(spoken(one), worded(one)) for one in meant(request, fault, self.sources.reports.vocabulary)]
+        said = f"{fault} {BESIDES}" if isinstance(fault, UnknownWord) else str(fault)
         if choices:
-            return choice_card(str(fault), choices)
-        if isinstance(fault, UnknownWord):
-            raise UnknownWord(f"{fault} {HELP}", fault.nearest) from fault
-        raise fault
+            return choice_card(said, choices)
+        raise UnknownWord(said, fault.nearest) if isinstance(fault, UnknownWord) else fault

@@ -18,6 +18,7 @@ from bot.pictures import payload
 from kpi.errors import KpiError
 from kpi.model import Actor
 from kpi.services.answers import Admission, Answers, Place
+from kpi.services.asked import Understood
 from kpi.services.capability import Capability
 from kpi.services.phrases.request import Request, Verb
 from kpi.services.phrases.wording import worded
@@ -26,8 +27,6 @@ SENT = "Other organisations can, or may, read this channel, so the answer comes 
 LATER = "Comparing before and after takes a moment; the answer comes to you as a direct message."
 COMMENT_CHARS = 600
 """Of what stands above a picture."""
-SLOW = (Verb.BY, Verb.TREND, Verb.COMPARE, Verb.EXPLAIN)
-"""What over millions of facts may take longer than Slack waits."""
 OPEN = (Verb.HELP, Verb.LIST)
 """What holds no numbers, and may be said anywhere."""
 
@@ -43,8 +42,7 @@ class Counter:
 
     def answer(self, body: Body, text: str, later: Callable[[Card], None]) -> Card:
         """What to say at once; a card that takes longer than the ack can wait comes `later`."""
-        work = partial(self.ask, body, text)
-        return answered(work, later) if self._may_take_long(text) else work()
+        return answered(partial(self.ask, body, text), later)
 
     def ask(self, body: Body, text: str) -> Card:
         """What to say at once to whoever asks: the card, or where it comes instead. Written down either way."""
@@ -74,29 +72,30 @@ class Counter:
             card = {"text": str(fault)}
         self.answers.say_privately(who.user_id, card, occasion)
 
-    def share(self, body: Body, text: str, channel_id: str) -> str:
+    def share(self, body: Body, text: str, channel_id: str, later: Callable[[Card], None]) -> Card:
         """Post the answer to a channel of ours, once for each preview and channel; a sentence for who shares it."""
+        return answered(partial(self._share, body, text, channel_id), later)
+
+    def _share(self, body: Body, text: str, channel_id: str) -> Card:
         preview = (body.get("container") or {}).get("message_ts") or body.get("trigger_id") or uuid4()
         with self.answers.asking(actor(body), channel_of(body)) as admission:
             admission.require_sharing()
             request = replace(self.desk.read(text), is_share=False)
-            card = self.desk.answer(request, admission, self._reader(admission)).card
-            self.answers.share(admission, shared_card(card, admission.who.user_id), (channel_id, f"{preview}"))
-        return f"Shared to <#{channel_id}>."
+            reply = self.desk.answer(request, admission, self._reader(admission))
+            if reply.is_choice:
+                raise KpiError(f"{reply.card['text']} Ask again, then share.")
+            self.answers.share(admission, shared_card(reply.card, admission.who.user_id), (channel_id, f"{preview}"))
+            noted = admission.entry.understood or Understood(request.verb)
+            admission.entry.understood = replace(noted, verb=f"share {noted.verb}", shared_to=channel_id)
+        return {"text": f"Shared to <#{channel_id}>."}
 
     def _reply(self, request: Request, admission: Admission) -> Reply:
         alone = replace(request, is_share=False)
         reply = self.desk.answer(alone, admission, self._reader(admission))
-        if not request.is_share:
+        if not request.is_share or reply.is_choice:
             return reply
         admission.require_sharing()
         return Reply(share_preview(reply.card, worded(alone)))
-
-    def _may_take_long(self, text: str) -> bool:
-        try:
-            return self.desk.read(text).verb in SLOW
-        except KpiError:
-            return False
 
     def _later(self, settled: Request, admission: Admission, occasion: str) -> Card:
         self.answers.later(admission.who, worded(settled), occasion)

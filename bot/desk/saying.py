@@ -19,17 +19,15 @@ log = structlog.get_logger(__name__)
 REFUSED = "invalid_blocks"
 
 
-def at_once(card: Card, capability: Capability) -> Mapping[str, Any]:
+def at_once(card: Card, capability: Capability) -> tuple[Mapping[str, Any], bool]:
     """What the ack says of a card, without a verdict of Slack's: as much as this workspace is known to draw.
 
-    Where that is not known, the sentence alone; the card follows (`follows`).
+    Where that is not known, the sentence alone, and True: the card is to follow, so that Slack tells what it takes.
     """
-    return {"text": card["text"]} if follows(card, capability) else lowered(card, capability.rung())
-
-
-def follows(card: Card, capability: Capability) -> bool:
-    """Whether a card is to be said after the ack, so that Slack tells what it takes."""
-    return has_native(card) and capability.rung() == UNKNOWN
+    rung = capability.rung()
+    if rung == UNKNOWN and has_native(card):
+        return {"text": card["text"]}, True
+    return lowered(card, rung), False
 
 
 def say(card: Card, respond: Respond, capability: Capability) -> None:

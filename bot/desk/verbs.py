@@ -89,10 +89,10 @@ def _wish(request: Request) -> ImpactWish:
 
 def _why_not(sources: Sources, request: Request, asker: Asker) -> Card:
     scope, now = _question(request).scope, sources.reports.now()
-    if scope is None or not isinstance(scope.id, int):
-        raise KpiError("Which account? For example: why-not Acme.")
+    if scope is None or scope.kind != "account":
+        raise KpiError("Of one account at a time: for example why-not Acme.")
     with sources.reports.store.transaction() as tx:
-        found = why_not(tx, scope.id, scope.name or "", now)
+        found = why_not(tx, int(scope.id or 0), scope.name or "", now)
     return why_not_card(found, asker[1])
 
 

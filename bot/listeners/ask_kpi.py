@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 
 from bot.desk.counter import Counter
-from bot.desk.saying import at_once, follows, say
+from bot.desk.saying import at_once, say
 from bot.errors import spoken
 from bot.payloads import typed
 
@@ -21,6 +21,7 @@ def register(bolt: App, counter: Counter) -> None:
 def ask(counter: Counter, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
     """Answer whoever may ask; anybody else gets a polite no. Both are written down."""
     card = counter.answer(body, typed(body), partial(say, respond=respond, capability=counter.capability))
-    ack(response_type="ephemeral", **at_once(card, counter.capability))
-    if follows(card, counter.capability):
+    words, card_follows = at_once(card, counter.capability)
+    ack(response_type="ephemeral", **words)
+    if card_follows:
         say(card, respond, counter.capability)

@@ -30,6 +30,7 @@ def share(counter: Counter, ack: Ack, body: dict[str, Any], respond: Respond) ->
     channel_id = channel_chosen(body.get("state") or {})
     if not channel_id:
         raise KpiError(WHERE)
-    said = counter.share(body, action_value(body), channel_id)
+    told = partial(show_instead, respond=respond)
+    said = counter.share(body, action_value(body), channel_id, told)
     ack()
-    show_instead({"text": said}, respond)
+    told(said)

@@ -170,7 +170,7 @@ def _plain(word: str) -> str:
 
 
 def _nearest(plain: str, names: Mapping[str, Kpi]) -> tuple[str, ...]:
-    from rapidfuzz import process
+    from rapidfuzz import fuzz, process
 
-    close = process.extract(plain, names.keys(), limit=3, score_cutoff=55)
+    close = process.extract(plain, names.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=60)
     return tuple(dict.fromkeys(names[name].key for name, _, _ in close))

@@ -104,6 +104,12 @@ def _part_first(calendar: Calendar, letter: str, number: str, fiscal: str, year:
     return _part(calendar, fiscal, year, letter, number)
 
 
+def _latest_part(calendar: Calendar, letter: str, number: str) -> Period:
+    """The latest quarter or half-year of this number that has begun."""
+    begun = (int(number) - 1) * KINDS[LETTERS[letter]].months < calendar.today.month
+    return _part(calendar, "", str(calendar.today.year - (not begun)), letter, number)
+
+
 def _year(year: str) -> int:
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         raise KpiError(f"The year {year} is out of reach; years run from {FIRST_YEAR} to {LAST_YEAR}.")
@@ -142,4 +148,5 @@ FORMS: tuple[tuple[str, Callable[..., Period]], ...] = (
     (rf"{MONTH_NAME}(?: (\d{{4}}))?", _named_month),
     (r"(fy)? ?(\d{4})(?:[- ]?([qh])(\d{1,2}))?", _part),
     (r"([qh])(\d{1,2})[- ](fy)? ?(\d{4})", _part_first),
+    (r"([qh])(\d)", _latest_part),
 )

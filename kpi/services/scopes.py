@@ -48,8 +48,8 @@ class _Candidate(NamedTuple):
 def resolve(tx: Tx, asked: Scope | None, *, forgiving: bool = False, owners: Collection[int] | None = None) -> Scope:
     """The scope with its id and full name: exact name, else exact key, else the only name that begins like that.
 
-    `forgiving`: else the only one with these words inside, else the one clearly nearest; without, a likeness is
-    suggested, never taken. A scope of kind ANY may be an account, a segment or an owner; one with an id is looked up by
+    `forgiving`: or with these words inside, else the one clearly nearest; without, a likeness is suggested, never
+    taken. A scope of kind ANY may be an account, a segment or an owner; one with an id is looked up by
     it. `owners`: only they and their accounts are there; nothing is said of others. Raises UnknownWord with the nearest
     names, Ambiguous when several are meant equally.
     """
@@ -63,7 +63,7 @@ def resolve(tx: Tx, asked: Scope | None, *, forgiving: bool = False, owners: Col
     word = _plain(name)
     if not word:
         raise KpiError(f"The name of the {asked.kind} is empty.")
-    for matches in (*_EXACT, *_FORGIVING) if forgiving else _EXACT:
+    for matches in _FORGIVING if forgiving else _EXACT:
         found = [candidate for candidate in known if matches(word, candidate)]
         if len(found) == 1:
             return found[0].scope
@@ -101,7 +101,11 @@ _EXACT: tuple[Way, ...] = (
     lambda word, candidate: word == _plain(candidate.key),
     lambda word, candidate: _plain(candidate.name).startswith(word),
 )
-_FORGIVING: tuple[Way, ...] = (lambda word, candidate: f" {_words(word)} " in f" {_words(_plain(candidate.name))} ",)
+_FORGIVING: tuple[Way, ...] = (
+    *_EXACT[:2],
+    lambda word, candidate: _EXACT[2](word, candidate) or f" {_words(word)} " in f" {_words(_plain(candidate.name))} ",
+)
+"""A beginning and a whole word inside are meant equally."""
 
 
 def _nearest(name: str, known: list[_Candidate]) -> _Candidate | None:

@@ -109,6 +109,8 @@ def test_a_slip_is_answered_with_buttons_that_ask_what_was_meant(
         ("why-not", "Which account"),
         ("why-not Qwertz Uiop", "no account"),
         ("share list", "What is to be shared"),
+        ("why-not mine", "Of one account at a time"),
+        ("trend csat by account", "one of by, trend, compare and explain"),
         ("segment", "not a KPI"),
         ("csat account#999999", "no such account"),
     ],
@@ -199,3 +201,18 @@ def test_more_periods_than_slack_draws_come_as_a_table_and_a_picture(
         return [each for each in world.control.messages("U0ANNA") if each.get("files")]
 
     assert eventually(pictures, "the picture")
+
+
+def test_a_question_back_is_not_shared_and_a_share_is_written_down(
+    world: World, clients: tuple[Client, Client]
+) -> None:
+    assert "kpi_share:send" not in shown(card(world, "share chrun"))
+    number = next(world.numbers)
+    ours = f"C0SHARED{number:03}"
+    world.control.post("world", channels=[{"id": ours, "name": ours.lower(), "members": ["U0KPIBOT", "U0ANNA"]}])
+    world.kpi_ack(f'share csat "{clients[0].name}" last 90 days')
+    preview = [each for each in world.control.messages("C0TEAM") if button(each, "kpi_share:send")][-1]
+    place = {"channel": "C0TEAM", "messageTs": preview["ts"], "user": "U0ANNA", "action": "kpi_share:send"}
+    assert world.control.post("interact", **place, values={"kpi_share:channel": ours})["ack"]["error"] is None
+    (noted,) = world.rows("SELECT verb, kpi_key FROM asked WHERE shared_to = %s", ours)
+    assert (noted["verb"], noted["kpi_key"]) == ("share answer", "csat")

@@ -153,14 +153,13 @@ def test_the_command_lists_the_last_week_and_more_on_demand(askers: Askers) -> N
         ask(askers, CARLA)
     askers.now.move(days=-30)
     ask(askers, ANNA, Understood("trend", "nps", Scope(), "2026-10"))
-    lines = [" ".join(line.split()) for line in call().splitlines()]
-    assert lines[0] == "When Who What KPI For Period Came of it"
-    assert len(lines) == 3
-    assert lines[1].endswith("refused (not a member)")
-    assert "U0Helen" in lines[2]
-    assert lines[2].endswith(f"segment large 2026-Q3 answered (group {HEADS})")
-    assert len(call("--since", f"{askers.now():%Y-%m-%d}").splitlines()) == 4
-    assert len(call("--since", "2020-01-01", "--who", "U0ANNA").splitlines()) == 2
+    assert " ".join(call().splitlines()[0].split()) == "When Who What KPI For Period Came of it"
+    refused, answered = json.loads(call("--json"))
+    assert (refused["outcome"], refused["reason"]) == ("refused", "not a member")
+    assert (answered["name"], answered["scope"]["name"], answered["period"]) == ("U0Helen", "large", "2026-Q3")
+    assert (answered["outcome"], answered["reason"]) == ("answered", f"group {HEADS}")
+    assert len(json.loads(call("--since", f"{askers.now():%Y-%m-%d}", "--json"))) == 3
+    assert len(json.loads(call("--since", "2020-01-01", "--who", "U0ANNA", "--json"))) == 1
     assert call("--since", "yesterday") == '--since: "yesterday" is not a day; write it like 2026-10-01.'
 
 

@@ -16,7 +16,19 @@ from kpi.services.phrases.words import Vocabulary
 from kpi.services.questions import ANY, MINE, Question
 
 KPIS = ("csat", "nps", "churn", "client satisfaction", "response time")
-PERIODS = ("last quarter", "last month", "last 90 days", "2026-q3", "2026-q2", "2026-13", "march", "may", "this month")
+PERIODS = (
+    "last quarter",
+    "last month",
+    "2025",
+    "may 2025",
+    "last 90 days",
+    "2026-q3",
+    "2026-q2",
+    "2026-13",
+    "march",
+    "may",
+    "this month",
+)
 LIKE = {"cast": 75.0, "chrun": 80.0}
 WORDS = Vocabulary(
     lambda words: words.lower() in KPIS, lambda words: words.lower() in PERIODS, lambda words: LIKE.get(words, 0.0)
@@ -53,6 +65,8 @@ def whoever(name: str) -> Scope:
         ("csat „Acme GmbH“", Question("csat", None, whoever("Acme GmbH"))),
         ("client satisfaction for Acme GmbH in March", Question("client satisfaction", "March", whoever("Acme GmbH"))),
         ("response time Acme", Question("response time", None, whoever("Acme"))),
+        ("csat client acme", Question("csat", None, whoever("client acme"))),
+        ("csat manager Anna", Question("csat", None, Scope("owner", "Anna"))),
         ("csat account acme", Question("csat", None, Scope("account", "acme"))),
         ("csat segment enterprise", Question("csat", None, Scope("segment", "enterprise"))),
         ("csat owner Anna Arendt this month", Question("csat", "this month", Scope("owner", "Anna Arendt"))),
@@ -122,6 +136,11 @@ def test_quoted_words_name_somebody_even_where_they_could_be_a_period_a_kpi_or_a
                 change=Change("new portal", "2026-05-01", ("nps",)),
             ),
         ),
+        (
+            "impact new csat survey 2026-05-01 acme",
+            Request(Verb.IMPACT, Question("", scope=whoever("acme")), change=Change("new csat survey", "2026-05-01")),
+        ),
+        ("csat by account manager", Request(Verb.BY, Question("csat"), by="owner")),
         ("share csat last quarter", Request(Verb.ANSWER, Question("csat", "last quarter"), is_share=True)),
         ("csat by segment share", Request(Verb.BY, Question("csat"), by="segment", is_share=True)),
     ],
@@ -174,6 +193,8 @@ def test_without_a_known_kpi_the_words_most_like_one_are_kept_for_the_hint() -> 
         ("impact 2026-05-01", "Say what changed and on which day"),
         ("impact a 2026-05-01 2026-06-01", "Say what changed and on which day"),
         ("why-not", "Which account"),
+        ("trend csat by segment", "one of by, trend, compare and explain"),
+        ("explain csat trend", "one of by, trend, compare and explain"),
         ("share list", "What is to be shared"),
         ("share help", "What is to be shared"),
     ],

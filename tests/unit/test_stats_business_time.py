@@ -1,7 +1,7 @@
 """Time inside opening hours, against counting minute by minute."""
 
 from datetime import UTC, date, datetime, timedelta
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -142,8 +142,8 @@ def test_a_hundred_thousand_episodes_of_two_years_are_quick() -> None:
     starts = 1_700_000_000_000_000 + rng.integers(0, 2 * 365 * 86_400 * 10**6, 100_000)
     calendar = Calendar(BERLIN, WEEK, country="DE", subdivision="BE")
     open_microseconds(calendar, starts[:1], starts[:1])  # the first call imports the holidays
-    began = perf_counter()
+    began = process_time()
     found = open_microseconds(calendar, starts, starts + rng.integers(0, 10**12, 100_000))
-    assert perf_counter() - began < 0.5
+    assert process_time() - began < 0.5
     assert found.dtype == np.int64
     assert (found >= 0).all()

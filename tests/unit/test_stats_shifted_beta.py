@@ -1,7 +1,7 @@
 """The model of tenures: published fits, its borders, and a search that knows nothing of our shortcut."""
 
 from math import exp, inf, lgamma
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -114,6 +114,6 @@ def test_survival_is_the_quotient_of_two_beta_functions(alpha: float, beta: floa
 
 def test_thousands_of_tenures_are_quick() -> None:
     tenures = simulated(8000, 7, 0.9, 25)
-    began = perf_counter()
+    began = process_time()
     assert fit(tenures) is not None
-    assert perf_counter() - began < 0.5
+    assert process_time() - began < 0.5

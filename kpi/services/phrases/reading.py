@@ -10,7 +10,8 @@ from kpi.services.phrases.request import Change, Request, Verb
 from kpi.services.phrases.words import Token, Tokens, Vocabulary, joined, likest, stripped, taken, tokens
 from kpi.services.questions import ANY, MINE, Question
 
-SCOPES = ("account", "segment", "owner")
+SCOPES = ("account", "segment", "owner", "manager")
+"""What names a scope before its name; a client may be called Client 12."""
 GROUPS: Mapping[str, str] = {
     **dict.fromkeys(("account", "accounts", "client", "clients"), "account"),
     **dict.fromkeys(("segment", "segments"), "segment"),
@@ -60,13 +61,27 @@ def _read(some: Tokens, vocabulary: Vocabulary) -> Request:
         count = len(words.split())
         if [token.plain for token in some[:count]] == words.split():
             return READERS[verb](some[count:], vocabulary)
-    for place, token in enumerate(some):
-        rest = some[:place] + some[place + 1 :]
-        if token.plain in _BY and place + 1 < len(some) and some[place + 1].plain in GROUPS:
-            return _by(GROUPS[some[place + 1].plain], some[:place] + some[place + 2 :], vocabulary)
-        if token.plain in ANYWHERE and rest:
-            return READERS[ANYWHERE[token.plain]](rest, vocabulary)
+    verbs = [place for place, token in enumerate(some) if token.plain in ANYWHERE and len(some) > 1]
+    grouped = [(place, found) for place in range(len(some)) if (found := _group(some[place:]))]
+    if len(verbs) + len(grouped) > 1:
+        raise KpiError("Ask for one of by, trend, compare and explain at a time.")
+    if grouped:
+        where, (length, group) = grouped[0]
+        return _by(group, some[:where] + some[where + length :], vocabulary)
+    if verbs:
+        (place,) = verbs
+        return READERS[ANYWHERE[some[place].plain]](some[:place] + some[place + 1 :], vocabulary)
     return _answer(some, vocabulary)
+
+
+def _group(some: Tokens) -> tuple[int, str] | None:
+    """How many words at the beginning say what to break down by, and what that is: by owner, per account manager."""
+    plain = [token.plain for token in some[:3]]
+    if len(plain) < 2 or plain[0] not in _BY or plain[1] not in GROUPS:
+        return None
+    if plain[2:] and GROUPS[plain[1]] == "account" and GROUPS.get(plain[2]) == "owner":
+        return 3, "owner"
+    return 2, GROUPS[plain[1]]
 
 
 def _answer(some: Tokens, vocabulary: Vocabulary) -> Request:
@@ -121,16 +136,18 @@ def _targets(some: Tokens, vocabulary: Vocabulary) -> Request:
 
 
 def _impact(some: Tokens, vocabulary: Vocabulary) -> Request:
-    """`impact "new portal" 2026-05-01 [KPI …] [scope]`; what changed may stand without quotes."""
-    days = [token for token in some if not token.quoted and _ISO_DAY.fullmatch(token.words)]
-    rest = [token for token in some if token not in days]
-    kpis, rest = _all_taken(rest, vocabulary.is_kpi)
-    named = next((token for token in rest if token.quoted), None)
-    scope = _scope([token for token in rest if token is not named]) if named else None
-    what = named.words if named else joined(rest)
-    if len(days) != 1 or not what:
+    """`impact "new portal" 2026-05-01 [KPI …] [scope]`; without quotes, what changed stands before the day."""
+    days = [place for place, token in enumerate(some) if not token.quoted and _ISO_DAY.fullmatch(token.words)]
+    if len(days) != 1 or len(some) < 2:
         raise KpiError('Say what changed and on which day, for example: impact "new portal" 2026-05-01.')
-    return Request(Verb.IMPACT, Question("", scope=scope), change=Change(what, days[0].words, kpis))
+    before, after = some[: days[0]], some[days[0] + 1 :]
+    named = next((token for token in some if token.quoted), None)
+    if named:
+        what, rest = named.words, [token for token in before + after if token is not named]
+    else:
+        what, rest = (joined(before), after) if before else (joined(after), [])
+    kpis, rest = _all_taken(rest, vocabulary.is_kpi)
+    return Request(Verb.IMPACT, Question("", scope=_scope(rest)), change=Change(what, some[days[0]].words, kpis))
 
 
 def _why_not(some: Tokens, _: Vocabulary) -> Request:
@@ -173,7 +190,7 @@ def _scope(some: Tokens) -> Scope | None:
     if numbered and len(some) == 1:
         return Scope(numbered[1], None, int(numbered[2]))
     if len(some) > 1 and some[0].plain in SCOPES:
-        return Scope(some[0].plain, joined(some[1:]))
+        return Scope(GROUPS[some[0].plain], joined(some[1:]))
     return Scope(ANY, joined(some))
 
 

@@ -37,7 +37,8 @@ def _words(request: Request, whom: str) -> str:
     count = "" if request.count is None else f"{request.count} periods"
     question = request.question or Question("")
     shared = "share" if request.is_share else ""
-    words = (shared, lead, *changed, question.kpi, request.against, question.period, count, whom)
+    compared = f"{request.against} vs" if request.against else ""
+    words = (shared, lead, *changed, question.kpi, compared, question.period, count, whom)
     return " ".join(word for word in words if word)
 
 

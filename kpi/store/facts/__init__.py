@@ -28,7 +28,7 @@ def load(tx: Tx, wanted: Wanted, *, packed: bool = True) -> Facts:
     Long frames come packed where that is quicker; without `packed` every frame is read from its rows.
     """
     needed = [name for name in COLUMNS if name in wanted.needs]
-    quick = {name for name in needed if name in PACKINGS} if packed and wanted.of.kind != "account" else set()
+    quick = [name for name in needed if name in PACKINGS and packed and wanted.of.kind != "account"]
     frames: dict[str, Any] = {name: _rows(tx, name, wanted) for name in needed if name not in quick}
     frames |= {name: _days(tx, name, wanted, frames["accounts"]) for name in quick}
     return Facts(as_of=wanted.as_of, zone=wanted.zone, **frames)
