@@ -156,7 +156,7 @@ def test_a_tap_below_an_answer_shows_more(
     ("text", "again"),
     [
         ("csat by account", "by account csat"),
-        ("compare csat 2026-Q2 2026-Q3", "compare csat 2026-Q2 2026-Q3"),
+        ("compare csat 2026-Q2 2026-Q3", "compare csat 2026-Q2 vs 2026-Q3"),
         ("explain csat", "explain csat"),
         ("trend csat 12m", "trend csat last month 12 periods"),
     ],

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, insert, select, update
 
 from bot.settings import load
-from kpi.metrics.catalog import CATALOG
+from kpi.metrics.catalog import CATALOG, find
 from kpi.metrics.document import to_json
 from kpi.model import Scope
 from kpi.policy import Policy
@@ -22,7 +22,7 @@ from kpi.services.answered import Answered
 from kpi.services.questions import Question
 from kpi.services.reports import Reports
 from kpi.store import tables
-from kpi.store.facts import versions
+from kpi.store.facts import days, versions
 from kpi.store.store import Store
 from tests.books import Books
 from tests.fakes import FakeNow
@@ -48,6 +48,8 @@ QUESTIONS = st.tuples(
     st.sampled_from([None, Scope("account", "acme"), Scope("segment", "small"), Scope("account", "globex")]),
     st.one_of(st.none(), st.integers(0, 40)),
 )
+
+PERIOD = date(2026, 9, 1), date(2026, 9, 16)
 
 
 @cache
@@ -252,3 +254,16 @@ def test_a_local_day_is_packed_anew_for_what_happens_late_on_the_day_before_it_i
     for number in range(6):
         books.put("episodes", {"episode": f"e{number}", "account": "acme", "opened_at": "2026-09-01T22:30:00Z"})
         assert desk.n("response_time") == number + 1
+
+
+def test_a_day_that_was_packed_anew_in_the_meantime_is_read_from_its_rows(desk: Desk) -> None:
+    """Its rows may hold by now what was not known at the instant asked about."""
+    books = Books(desk.store)
+    for number in range(5):
+        books.put("episodes", {"episode": f"e{number}", "account": "acme", "opened_at": "2026-09-01T10:00:00Z"})
+    with desk.store.transaction() as tx:
+        wanted = desk.reports.wanted(find("response_time", shipped().kpis), Scope(), PERIOD, desk.now())
+        window = days.window(tx, "episodes", wanted)
+        assert days.cells(tx, "episodes", wanted.zone, window.packed) is not None
+        tx.run(update(tables.fact_day).where(tx.mine(tables.fact_day)).values(version=tables.fact_day.c.version + 1))
+        assert days.cells(tx, "episodes", wanted.zone, window.packed) is None

@@ -43,7 +43,9 @@ def _days(tx: Tx, name: str, wanted: Wanted, accounts: pd.DataFrame) -> pd.DataF
     import pandas as pd
 
     window = days.window(tx, name, wanted)
-    found = days.cells(tx, name, window.packed)
+    found = days.cells(tx, name, wanted.zone, window.packed)
+    if found is None:
+        return _rows(tx, name, wanted)
     known = _is_among(found[0], accounts["account_id"].to_numpy())
     found = found if known.all() else found[:, known]
     made = pd.DataFrame(days.columns(name, found))

@@ -5,7 +5,7 @@ A packed day serves an instant when nothing in it speaks of a later one: then al
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -29,14 +29,18 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 _SINCE_1970 = 946_684_800_000_000
 """Microseconds from 1970 to 2000, from which PostgreSQL counts."""
-_PACKED = b"SELECT packed FROM fact_day WHERE workspace_id = %s AND frame = %s AND day = ANY(%s) ORDER BY day"
+_PACKED = b"""
+    SELECT packed FROM fact_day JOIN unnest(%s::date[], %s::bigint[]) AS asked (day, version) USING (day, version)
+     WHERE workspace_id = %s AND frame = %s AND zone = %s ORDER BY day
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which days of a window serve packed, and which runs of days `[first, end)` are to be read from the rows."""
+    """Which days of a window serve packed, by their versions, and which runs of days `[first, end)` are to be read from
+    the rows."""
 
-    packed: tuple[date, ...]
+    packed: Mapping[date, int]
     rows: tuple[tuple[date, date], ...]
 
 
@@ -48,16 +52,23 @@ def window(tx: Tx, frame: str, wanted: Wanted) -> Window:
     settled = {day: version for day, version in versions.items() if version.settled(wanted.as_of)}
     _renew(tx, frame, wanted.zone, settled)
     unsettled = [day for day in past if day not in settled]
-    return Window(tuple(settled), tuple(_runs([*unsettled, *_each(max(wanted.first, wanted.today), wanted.end)])))
+    packed = {day: version.count for day, version in settled.items()}
+    return Window(packed, tuple(_runs([*unsettled, *_each(max(wanted.first, wanted.today), wanted.end)])))
 
 
-def cells(tx: Tx, frame: str, days: Sequence[date]) -> NDArray[np.int64]:
-    """The rows of packed days in their order, shape (columns of the frame, rows)."""
+def cells(tx: Tx, frame: str, zone: ZoneInfo, days: Mapping[date, int]) -> NDArray[np.int64] | None:
+    """The rows of packed days in their order, shape (columns of the frame, rows).
+
+    None where somebody has packed one of them anew in the meantime: it may hold what was not known then.
+    """
     import numpy as np
 
     with tx.connection.connection.driver_connection.cursor(binary=True) as cursor:  # type: ignore[union-attr]
-        cursor.execute(_PACKED, (tx.workspace_id, frame, list(days)))
-        packed = b"".join(row[0] for row in cursor.fetchall())
+        cursor.execute(_PACKED, (list(days), list(days.values()), tx.workspace_id, frame, zone.key))
+        found = cursor.fetchall()
+    if len(found) < len(days):
+        return None
+    packed = b"".join(row[0] for row in found)
     width = len(PACKINGS[frame].columns)
     return np.frombuffer(packed, dtype=">i8").reshape(-1, width).T.astype(np.int64)
 
