@@ -68,7 +68,7 @@ def test_the_json_list_tells_all_there_is_to_tell() -> None:
     ("words", "said"),
     [
         ("set csat 120", "A target of csat lies between 0 and 100 percent."),
-        ("set cast 80", "“cast” is not a KPI I know. Did you mean csat or ces?"),
+        ("set cast 80", "“cast” is not a KPI I know. Did you mean csat?"),
         ("set csat 80 --from 1.10.2026", '--from: "1.10.2026" is not a day; write it like 2026-10-01.'),
         ("set csat 80 --from 2026-02-30", '--from: "2026-02-30" is not a day; write it like 2026-10-01.'),
         ("remove churn --from 2026-10-05", "churn has no target on 5 October 2026; `kpibot target list` shows all."),
