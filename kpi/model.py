@@ -19,6 +19,11 @@ class Instrument(StrEnum):
         """The valid scores, lowest first."""
         return {Instrument.CSAT: range(1, 6), Instrument.NPS: range(11), Instrument.CES: range(1, 8)}[self]
 
+    def band(self, score: int) -> str:
+        """Where a score lies: low, middle or high (of NPS: detractors, passives, promoters)."""
+        middle = {Instrument.CSAT: range(3, 4), Instrument.NPS: range(7, 9), Instrument.CES: range(4, 5)}[self]
+        return "middle" if score in middle else "low" if score < middle.start else "high"
+
 
 class Status(StrEnum):
     """How far a KPI's value can be trusted (KPIS.md, Uncertainty)."""
@@ -181,6 +186,8 @@ class Contact:
     slack_team_id: str | None = None
     language: str | None = None
     opted_out: bool = False
+    asked_less: bool = False
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

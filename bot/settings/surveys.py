@@ -1,78 +1,156 @@
-"""surveys.yaml: who is asked what, when, and in which words."""
+"""surveys.yaml: who is asked what, when, how often, and in which words."""
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field
 
-from bot.settings.fields import Language, Line, Paragraph, Section, Span, matching
+from bot.settings.conditions import Condition
+from bot.settings.fields import Language, Line, Section, Share, Span, matching
+from bot.settings.hours import weekdays
 from bot.settings.nodes import Loc
+from bot.settings.wordings import WordingSection
+from bot.tongues import LANGUAGES
 from kpi.model import Instrument
-from kpi.policy import SurveyPolicy, Wording
+from kpi.policy import SurveyPolicy
+from kpi.policy.surveys import DIRECT, LINK, THREAD, Budget, Programme, Rule
 
 Kind = Annotated[str, matching(r"[a-z][a-z0-9_-]{0,39}", "must be one word in small letters, as in meeting")]
-Label = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
+Name = Annotated[str, matching(r"[a-z][a-z0-9_]{0,39}", "must be one word in small letters, as in after_contact")]
 InstrumentName = Literal["csat", "nps", "ces"]
+Place = Literal["thread", "dm", "link"]
+
+
+def _days(key: str) -> str:
+    weekdays(key)
+    return key
+
+
+Days = Annotated[str, AfterValidator(_days)]
 
 LONGEST_DELAY = timedelta(days=30)
 SHORTEST_EXPIRY = timedelta(hours=1)
+SHORTEST_ROUND = timedelta(days=7)
+TAGS = tuple(LANGUAGES["en"].tags)
 
 
-class WordingSection(Section):
-    """The texts of one instrument in one language. `labels`, one per point, stand in for the two ends."""
+class ProgrammeSection(Section):
+    """One way of asking: `after` kinds of interaction, or `every` so often by the calendar."""
 
-    version: Line
-    question: Paragraph
-    low_label: Label | None = None
-    high_label: Label | None = None
-    labels: list[Label] = Field(default_factory=list)
-    thanks: Paragraph
-    comment_prompt: Annotated[str, StringConstraints(min_length=1, max_length=150, strip_whitespace=True)]
+    active: bool = True
+    instrument: InstrumentName
+    after: list[Kind] = Field(default_factory=list)
+    every: Span | None = None
+    before_renewal: Span | None = None
+    when: Condition = Rule()
+    sample: Share = Decimal(1)
+    delay: Span = timedelta(hours=3)
+    expiry: Span = timedelta(days=7)
+    reminder: Span = timedelta(days=3)
+    link: Span = timedelta(days=5)
+    never_on: list[Days] = Field(default_factory=list)
+    working_hours: bool = True
+    places: Annotated[list[Place], Field(min_length=1)] = Field(default_factory=lambda: [THREAD, DIRECT, LINK])
+    tags: list[str] = Field(default_factory=list)
+    anonymous: bool = False
+    off_for: list[Line] = Field(default_factory=list)
 
-    def contradictions(self, instrument: Instrument) -> Iterator[tuple[Loc, str]]:
-        """A scale that is named in part."""
-        points = len(instrument.scale)
-        if self.labels and len(self.labels) != points:
-            yield ("labels",), f"has {len(self.labels)} names for the {points} points of {instrument}"
-        if not self.labels and not (self.low_label and self.high_label):
-            yield (), "must name both ends of the scale with low_label and high_label, or every point with labels"
+    def contradictions(self) -> Iterator[tuple[Loc, str]]:
+        """What cannot work."""
+        if bool(self.after) == bool(self.every):
+            yield (), "must say either after which interactions it asks (after: [meeting]), or how often (every: 90d)"
+        if self.before_renewal and not self.every:
+            yield ("before_renewal",), "belongs to a programme by the calendar; add every"
+        if self.every and self.every < SHORTEST_ROUND:
+            yield ("every",), f"must be at least {SHORTEST_ROUND.days}d"
+        if self.delay > LONGEST_DELAY:
+            yield ("delay",), f"must not be longer than {LONGEST_DELAY.days} days"
+        if self.expiry < SHORTEST_EXPIRY:
+            yield ("expiry",), "must be at least 1h, or nobody could answer"
+        if self.anonymous and self.places != ["thread"]:
+            yield ("places",), "must be [thread] for an anonymous programme: anywhere else somebody is asked by name"
+        if len({day for key in self.never_on for day in weekdays(key)}) == len("mtwtfss"):
+            yield ("never_on",), "leaves no day to ask on"
+        yield from self._twice()
 
-    def wording(self) -> Wording:
-        """The texts as the rest of the product reads them."""
-        low, high = (self.labels[0], self.labels[-1]) if self.labels else (self.low_label, self.high_label)
-        return Wording(
-            version=self.version,
-            question=self.question,
-            low_label=low or "",
-            high_label=high or "",
-            thanks=self.thanks,
-            comment_prompt=self.comment_prompt,
-            labels=tuple(self.labels),
+    def _twice(self) -> Iterator[tuple[Loc, str]]:
+        for name, words in (("after", self.after), ("tags", self.tags)):
+            for index in (index for index, word in enumerate(words) if word in words[:index]):
+                yield (name, index), "is listed twice"
+        for index in (index for index, tag in enumerate(self.tags) if tag not in TAGS):
+            yield ("tags", index), f"is not a tag there are words for; there are {', '.join(TAGS)}"
+
+    def programme(self, key: str) -> Programme:
+        """The programme as the rest of the product reads it."""
+        return Programme(
+            key=key,
+            instrument=Instrument(self.instrument),
+            kinds=tuple(self.after),
+            every=self.every,
+            before_renewal=self.before_renewal or None,
+            when=self.when,
+            sample=float(self.sample),
+            delay=self.delay,
+            expiry=self.expiry,
+            reminder=self.reminder if timedelta(0) < self.reminder < self.expiry else None,
+            link=self.link if timedelta(0) < self.link < self.expiry else None,
+            never_on=frozenset(day for each in self.never_on for day in weekdays(each)),
+            working_hours=self.working_hours,
+            places=tuple(place for place in (THREAD, DIRECT, LINK) if place in self.places),
+            tags=tuple(self.tags),
+            is_anonymous=self.anonymous,
+            off=frozenset(self.off_for),
+        )
+
+
+class AccountBudgetSection(Section):
+    """How many questions one account gets in how long."""
+
+    asks: Annotated[int, Field(ge=1)] | None
+    within: Span
+
+
+class BudgetSection(Section):
+    """How often may be asked, over all programmes; 0d does not limit, and nor does null."""
+
+    floor: Span
+    between: Span
+    same: dict[InstrumentName, Span]
+    account: AccountBudgetSection
+    channel_a_day: Annotated[int, Field(ge=1)] | None
+    quiet: Span
+
+    def budget(self) -> Budget:
+        """The budget as the rest of the product reads it."""
+        return Budget(
+            floor=self.floor,
+            between=self.between,
+            same=MappingProxyType({Instrument(name): length for name, length in self.same.items()}),
+            account_asks=self.account.asks,
+            account_span=self.account.within,
+            channel_asks=self.channel_a_day,
+            quiet=self.quiet,
         )
 
 
 class SurveysFile(Section):
     """The file as written."""
 
-    instrument: InstrumentName
-    kinds: Annotated[list[Kind], Field(min_length=1)]
-    delay: Span
-    floor: Span
-    expiry: Span
+    programmes: dict[Name, ProgrammeSection]
+    budget: BudgetSection
+    edit: Span
     wordings: dict[InstrumentName, dict[Language, WordingSection]]
 
     def contradictions(self) -> Iterator[tuple[Loc, str]]:
-        """Times that cannot work, a question without words, and what is wrong inside each wording."""
-        if self.delay > LONGEST_DELAY:
-            yield ("delay",), f"must not be longer than {LONGEST_DELAY.days} days"
-        if self.expiry < SHORTEST_EXPIRY:
-            yield ("expiry",), "must be at least 1h, or nobody could answer"
-        if not self.wordings.get(self.instrument):
-            yield ("instrument",), f"has no wordings; add wordings.{self.instrument}"
-        for index in (index for index, kind in enumerate(self.kinds) if kind in self.kinds[:index]):
-            yield ("kinds", index), "is listed twice"
+        """Programmes that cannot work, a question without words, and what is wrong inside each wording."""
+        for key, programme in self.programmes.items():
+            if programme.active and not self.wordings.get(programme.instrument):
+                yield ("programmes", key, "instrument"), f"has no wordings; add wordings.{programme.instrument}"
+            for loc, sentence in programme.contradictions():
+                yield ("programmes", key, *loc), sentence
         for name, language, section in self._sections():
             for loc, sentence in section.contradictions(Instrument(name)):
                 yield ("wordings", name, language, *loc), sentence
@@ -94,11 +172,9 @@ class SurveysFile(Section):
         wordings = {(Instrument(name), language): each.wording() for name, language, each in self._sections()}
         return SurveyPolicy(
             wordings=MappingProxyType(wordings),
-            instrument=Instrument(self.instrument),
-            kinds=tuple(self.kinds),
-            delay=self.delay,
-            floor=self.floor,
-            expiry=self.expiry,
+            programmes=tuple(each.programme(key) for key, each in self.programmes.items() if each.active),
+            budget=self.budget.budget(),
+            edit=self.edit,
         )
 
     def _sections(self) -> Iterator[tuple[InstrumentName, str, WordingSection]]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, delete, select, update
 from kpi.errors import KpiError
 from kpi.store.corrections.counting import Recount
 from kpi.store.store import Record, Tx
-from kpi.store.tables import delivery, feedback, interaction, reply, reply_edit, survey
+from kpi.store.tables import delivery, feedback, held_answer, interaction, reply, reply_edit, survey
 
 _ON_ITS_WAY = ("sending", "unknown", "sent")
 
@@ -97,6 +97,7 @@ def _remove_surveys(recount: Recount, which: ColumnElement[bool], answers: Colum
     recount.answers(gone)
     tx.run(delete(reply_edit).where(tx.mine(reply_edit), reply_edit.c.reply_id.in_(_ids(tx, reply, gone))))
     tx.run(delete(reply).where(tx.mine(reply), gone))
+    tx.run(delete(held_answer).where(tx.mine(held_answer), held_answer.c.survey_id.in_(surveys)))
     tx.run(delete(survey).where(tx.mine(survey), which))
 
 

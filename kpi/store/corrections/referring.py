@@ -14,6 +14,7 @@ from kpi.store.tables import (
     delivery,
     episode,
     feedback,
+    held_answer,
     interaction,
     offer,
     owner,
@@ -51,7 +52,11 @@ _REFERRING = {
     "accounts": {noun: table.c.account_id for noun, table in _OF_ACCOUNT.items()},
     "contacts": {noun: table.c.contact_id for noun, table in _OF_CONTACT.items()},
     "owners": _OF_OWNER,
-    "surveys": {"answers": reply.c.survey_id, "messages": delivery.c.survey_id},
+    "surveys": {
+        "answers": reply.c.survey_id,
+        "answers to map": held_answer.c.survey_id,
+        "messages": delivery.c.survey_id,
+    },
     "interactions": {"surveys": survey.c.interaction_id, "answers": reply.c.interaction_id},
 }
 _ONLY: Mapping[str, ColumnElement[bool]] = {"days of messages": account_day.c.from_client.is_not(None)}

@@ -1,7 +1,7 @@
 """Every table of ours (DESIGN, Data). Procrastinate's own tables stand beside them and are not ours to touch."""
 
 from kpi.store.tables.base import metadata
-from kpi.store.tables.conversation import account_day, episode, interaction, usage_day
+from kpi.store.tables.conversation import account_day, episode, interaction, talk, usage_day
 from kpi.store.tables.delivery import (
     alert,
     delivery,
@@ -23,7 +23,7 @@ from kpi.store.tables.portfolio import (
     target,
 )
 from kpi.store.tables.published import kpi_definition, kpi_value
-from kpi.store.tables.survey import reply, reply_edit, survey
+from kpi.store.tables.survey import held_answer, reply, reply_edit, survey
 from kpi.store.tables.workspace import (
     api_token,
     asked,
@@ -59,6 +59,7 @@ __all__ = [
     "fact_log",
     "fact_version",
     "feedback",
+    "held_answer",
     "installation",
     "interaction",
     "kpi_definition",
@@ -74,6 +75,7 @@ __all__ = [
     "slack_event",
     "source_state",
     "survey",
+    "talk",
     "target",
     "usage_day",
     "user_group",

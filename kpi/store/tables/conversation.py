@@ -1,6 +1,6 @@
 """What happened with clients: interactions, waits, and the additive counts of each account's day."""
 
-from sqlalchemy import BigInteger, Column, Computed, Date, Float, Integer, Text
+from sqlalchemy import ARRAY, BigInteger, Column, Computed, Date, Float, Integer, Text
 from sqlalchemy.schema import SchemaItem
 
 from kpi.store.tables.base import (
@@ -34,6 +34,8 @@ interaction = table(
     maybe_text("channel_id"),
     maybe_text("thread_ts"),
     maybe_instant("withdrawn_at"),
+    Column("tags", ARRAY(Text), nullable=False, server_default="{}"),
+    maybe_instant("reopened_at"),
     Column("key", Text, Computed(_KEY, persisted=True), nullable=False),
     unique("source", "external_id"),
     unique("key"),
@@ -93,4 +95,12 @@ usage_day = table(
     ref("account_id", "account"),
     index("day"),
     key=["account_id", "day", "metric"],
+)
+
+talk = table(
+    "talk",
+    text("channel_id"),
+    text("thread_ts", server_default=""),
+    instant("last_at"),
+    key=["channel_id", "thread_ts"],
 )

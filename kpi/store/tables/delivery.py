@@ -17,6 +17,11 @@ from kpi.store.tables.base import (
     unique,
 )
 
+KINDS = (
+    *("survey", "thanks", "digest", "alert", "answer", "notice", "share", "picture"),
+    *("reminder", "invitation"),
+)
+
 delivery = table(
     "delivery",
     number("delivery_id"),
@@ -43,7 +48,7 @@ delivery = table(
     unique("dedupe_key"),
     ref("survey_id", "survey"),
     ref("resend_of", "delivery", "delivery_id"),
-    one_of("kind", "survey", "thanks", "digest", "alert", "answer", "notice", "share", "picture"),
+    one_of("kind", *KINDS),
     one_of("rung", "native", "table", "text"),
     one_of("audience", "client", "internal", "person"),
     one_of("state", "queued", "sending", "sent", "unknown", "dead", "cancelled"),

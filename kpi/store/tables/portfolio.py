@@ -73,6 +73,7 @@ contact = table(
     maybe_text("slack_team_id"),
     maybe_text("language"),
     maybe_instant("opted_out_at"),
+    maybe_instant("asked_less_at"),
     maybe_instant("confirmed_at"),
     maybe_instant("moved_at"),
     maybe_instant("recorded_at"),

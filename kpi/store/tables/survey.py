@@ -1,7 +1,8 @@
 """What clients were asked and what they answered; every edit of an answer is kept."""
 
-from sqlalchemy import BigInteger, Column, Float, SmallInteger
+from sqlalchemy import BigInteger, Boolean, Column, Float, SmallInteger, Text
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.schema import SchemaItem
 
 from kpi.store.tables.base import (
@@ -38,6 +39,11 @@ def _key() -> SchemaItem:
     return text("key", server_default=sql("(gen_random_uuid())::text"))
 
 
+def _tags() -> SchemaItem:
+    """What they ticked beside the score."""
+    return Column("tags", ARRAY(Text), nullable=False, server_default="{}")
+
+
 survey = table(
     "survey",
     number("survey_id"),
@@ -63,6 +69,12 @@ survey = table(
     maybe_text("message_ts"),
     Column("reminders", SmallInteger, nullable=False, server_default="0"),
     Column("sampling_probability", Float, nullable=False, server_default="1"),
+    text("programme", server_default=""),
+    Column("is_anonymous", Boolean, nullable=False, server_default=sql("false")),
+    maybe_text("salt"),
+    maybe_instant("reminded_at"),
+    maybe_instant("invited_at"),
+    maybe_instant("declined_at"),
     _key(),
     unique("token"),
     unique("key"),
@@ -81,6 +93,7 @@ survey = table(
     index("account_id", "posted_at"),
     index("contact_id", "due_at"),
     index("posted_at"),
+    index("channel_id", "posted_at"),
     key=["survey_id"],
 )
 
@@ -99,6 +112,7 @@ reply = table(
     instant("answered_at"),
     instant("edited_at"),
     instant("recorded_at"),
+    _tags(),
     unique("survey_id", "respondent"),
     ref("survey_id", "survey"),
     ref("account_id", "account"),
@@ -121,8 +135,31 @@ reply_edit = table(
     maybe_text("comment"),
     instant("answered_at"),
     instant("recorded_at"),
+    _tags(),
     _key(),
     ref("reply_id", "reply"),
     unique("key"),
     key=["reply_id", "revision"],
+)
+
+held_answer = table(
+    "held_answer",
+    number("held_id"),
+    Column("survey_id", BigInteger, nullable=False),
+    text("slack_user_id"),
+    text("slack_team_id"),
+    text("name", server_default=""),
+    Column("score", SmallInteger),
+    maybe_text("comment"),
+    _tags(),
+    instant("answered_at"),
+    instant("edited_at"),
+    maybe_instant("decided_at"),
+    maybe_text("decided_by"),
+    maybe_text("verdict"),
+    unique("survey_id", "slack_user_id"),
+    ref("survey_id", "survey"),
+    one_of("verdict", "counted", "discarded"),
+    holds("decided", "(verdict IS NULL) = (decided_at IS NULL)"),
+    key=["held_id"],
 )

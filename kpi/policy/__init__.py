@@ -7,7 +7,21 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from kpi.errors import KpiError
-from kpi.model import Instrument
+from kpi.policy.surveys import SurveyPolicy, Wording
+
+__all__ = [
+    "AccessPolicy",
+    "AskPolicy",
+    "Calendar",
+    "Calendars",
+    "DigestPolicy",
+    "KpiDefinition",
+    "MissingRate",
+    "Policy",
+    "SurveyPolicy",
+    "Wording",
+    "WorkspacePolicy",
+]
 
 
 class MissingRate(KpiError):
@@ -56,34 +70,6 @@ class KpiDefinition:
     def formula_of(self, variant: str | None) -> str:
         """The formula in words, that of a variant where it has one of its own."""
         return self.variants.get(variant or "", self.formula)
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """The texts of one instrument in one language; `version` changes whenever a word or the scale does.
-
-    `labels` names every point of the scale, lowest first, or is empty where only the two ends have names.
-    """
-
-    version: str
-    question: str
-    low_label: str
-    high_label: str
-    thanks: str
-    comment_prompt: str
-    labels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyPolicy:
-    """When clients are asked: `delay` after the interaction, `floor` between two asks of a person, then `expiry`."""
-
-    wordings: Mapping[tuple[Instrument, str], Wording]
-    instrument: Instrument = Instrument.CSAT
-    kinds: tuple[str, ...] = ("meeting", "call", "review", "delivery", "support")
-    delay: timedelta = timedelta(hours=3)
-    floor: timedelta = timedelta(hours=24)
-    expiry: timedelta = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
