@@ -26,23 +26,15 @@ def get(tx: Tx, survey_id: int, respondent: str) -> Record | None:
     return tx.row(select(reply).where(tx.mine(reply), *same))
 
 
-def put_score(tx: Tx, values: Mapping[str, Any], now: datetime) -> Stored:
-    """Store an answer, or change the score of the one there is: never two for one survey and respondent."""
-    row = tx.insert_once(reply, {**values, "answered_at": now, "edited_at": now, "recorded_at": now})
-    if row is not None:
-        return Stored(row, is_new=True, revision=_keep(tx, row, now))
-    found = get(tx, values["survey_id"], values["respondent"])
-    if found is None:
-        raise RuntimeError("a reply vanished between two statements")
-    return _edit(tx, found, {"score": values["score"]}, now)
+def add(tx: Tx, values: Mapping[str, Any], now: datetime, recorded_at: datetime | None = None) -> Stored:
+    """Store a respondent's first answer to a survey, given now; in a transaction that holds the survey's lock."""
+    times = {"answered_at": now, "edited_at": now, "recorded_at": recorded_at or now}
+    row = tx.insert(reply, {**values, **times})
+    return Stored(row, is_new=True, revision=_keep(tx, row, now, recorded_at))
 
 
-def put_comment(tx: Tx, found: Record, comment: str | None, now: datetime) -> Stored:
-    """Set the comment of an answer."""
-    return _edit(tx, found, {"comment": comment}, now)
-
-
-def _edit(tx: Tx, found: Record, said: Mapping[str, Any], now: datetime) -> Stored:
+def edit(tx: Tx, found: Record, said: Mapping[str, Any], now: datetime) -> Stored:
+    """Change what an answer says: its score, comment or tags."""
     if all(found[name] == value for name, value in said.items()):
         return Stored(found, is_new=False, revision=None)
     changed = update(reply).where(tx.mine(reply), reply.c.reply_id == found["reply_id"])
@@ -52,9 +44,10 @@ def _edit(tx: Tx, found: Record, said: Mapping[str, Any], now: datetime) -> Stor
     return Stored(row, is_new=False, revision=_keep(tx, row, now))
 
 
-def _keep(tx: Tx, row: Record, now: datetime) -> int:
+def _keep(tx: Tx, row: Record, now: datetime, recorded_at: datetime | None = None) -> int:
     this = (tx.mine(reply_edit), reply_edit.c.reply_id == row["reply_id"])
     last: int | None = tx.value(select(func.max(reply_edit.c.revision)).where(*this))
-    said = {"score": row["score"], "comment": row["comment"], "answered_at": now, "recorded_at": now}
+    said = {name: row[name] for name in ("score", "comment", "tags")}
+    said |= {"answered_at": now, "recorded_at": recorded_at or now}
     tx.insert(reply_edit, {"reply_id": row["reply_id"], "revision": (last or 0) + 1, **said})
     return (last or 0) + 1

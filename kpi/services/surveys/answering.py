@@ -1,4 +1,4 @@
-"""From a client's click to a stored reply."""
+"""From what a client says to a stored reply: by a button, in a form, or on the page behind a link."""
 
 from datetime import datetime
 from typing import Any
@@ -8,12 +8,12 @@ from kpi.model import Actor, Contact, Instrument, Message, Person
 from kpi.periods import local_day
 from kpi.policy import Policy
 from kpi.services.people import NobodyCanSay, Role
-from kpi.services.surveys import posting, wordings
-from kpi.services.surveys.words import COMMENT_CHARS, Click, Closed, Phrasing
-from kpi.store import accounts, deliveries, interactions, replies, surveys
+from kpi.services.surveys import anonymous, posting, wordings
+from kpi.services.surveys.words import COMMENT_CHARS, Click, Closed, Phrasing, Said
+from kpi.store import accounts, contacts, deliveries, interactions, replies, surveys
 from kpi.store.store import Record, Tx
 
-_NOT_OURS = "That button does not belong to a survey of ours any more; nothing was stored."
+NOT_OURS = "That button does not belong to a survey of ours any more; nothing was stored."
 _CLOSED = {
     "suppressed": "This question was withdrawn; your answer was not stored.",
     "cancelled": "This question was withdrawn; your answer was not stored.",
@@ -31,49 +31,94 @@ def client_only(role: Role) -> bool:
     return role is Role.CLIENT
 
 
-def open_survey(tx: Tx, policy: Policy, click: Click, now: datetime) -> Record:
-    """The locked survey a click belongs to; raises where it does not take this score now."""
+def locked(tx: Tx, policy: Policy, click: Click, now: datetime) -> Record:
+    """The locked survey a click belongs to; KpiError where there is none, or where it has no such score."""
     seen = surveys.by_token(tx, click.token)
     if seen is not None:
         accounts.lock(tx, seen["account_id"])  # before the survey: whoever counts the account's days again comes first
-    if seen is not None and seen["state"] == "scheduled":
+    if seen is not None and seen["state"] in ("scheduled", "failed"):
         _arrived(tx, policy, seen["survey_id"], click, now)
     survey = surveys.get(tx, seen["survey_id"], lock=True) if seen else None
     if survey is None or click.score not in Instrument(survey["instrument"]).scale:
-        raise KpiError(_NOT_OURS)
-    if survey["state"] in _CLOSED:
-        raise Closed(_CLOSED[survey["state"]])
-    if survey["expires_at"] is not None and survey["expires_at"] <= now:
-        day = local_day(survey["expires_at"], policy.workspace.timezone)
-        raise Closed(f"This survey closed on {day:%-d %B %Y}; your answer was not stored.")
+        raise KpiError(NOT_OURS)
     return survey
 
 
-def store(tx: Tx, policy: Policy, survey: Record, actor: Actor, said: tuple[int, datetime]) -> replies.Stored:
-    """Store a score, counted once per person however often they change it."""
-    score, now = said
-    contact = _contact(tx, survey, actor)
-    stored = replies.put_score(tx, _reply(survey, contact) | {"score": score}, now)
-    if stored.is_new:
-        day = local_day(now, policy.workspace.timezone)
-        interactions.count(tx, survey["account_id"], day, survey_answers=1)
-    if survey["state"] == "posted":
-        surveys.change(tx, survey["survey_id"], {"state": "answered"})
+def require_open(policy: Policy, survey: Record, reply: Record | None, now: datetime) -> None:
+    """Raise Closed unless the survey takes an answer now; who gave one (`reply`) may change it for some days."""
+    if survey["state"] in _CLOSED:
+        raise Closed(_CLOSED[survey["state"]])
+    if closes_at(policy, survey, reply) <= now:
+        day = local_day(survey["expires_at"], policy.workspace.timezone)
+        raise Closed(f"This survey closed on {day:%-d %B %Y}; your answer was not stored.")
+
+
+def closes_at(policy: Policy, survey: Record, reply: Record | None) -> datetime:
+    """Until when an answer, or a change of this one, is taken."""
+    ends: datetime = survey["expires_at"] or datetime.max.replace(tzinfo=survey["recorded_at"].tzinfo)
+    return ends if reply is None else max(ends, reply["answered_at"] + policy.surveys.edit)
+
+
+def put(tx: Tx, policy: Policy, survey: Record, whose: Contact | str, said: tuple[Said, datetime]) -> replies.Stored:
+    """Store what a contact, or a nameless respondent, says to a locked survey; counted once however often it changes.
+
+    Closed where it is too late; KpiError for a comment before there is a score.
+    """
+    what, now = said
+    contact = whose if isinstance(whose, Contact) else None
+    respondent = f"contact:{contact.id}" if contact else str(whose)
+    found = replies.get(tx, survey["survey_id"], respondent)
+    if what.score is not None:
+        require_open(policy, survey, found, now)
+    elif found is None:
+        raise KpiError("Please choose a score first; then you can add a comment.")
+    if found is not None:
+        return replies.edit(tx, found, what.given, now)
+    stored = replies.add(tx, _reply(survey, contact, respondent) | what.given, now)
+    _count(tx, policy, survey, now)
     return stored
 
 
-def thanks(policy: Policy, phrasing: Phrasing, survey: Record, click: Click, stored: replies.Stored) -> Message | None:
-    """The thanks for what was newly said, for this person's eyes; None when nothing was."""
+def respondent_of(tx: Tx, survey: Record, actor: Actor, home: str, secret: bytes) -> Contact | str | None:
+    """Who an actor is to this survey: a contact, a nameless respondent of an anonymous one; None: nobody knows yet.
+
+    Known are contacts, and everybody of an organisation that one of the account's known contacts belongs to.
+    """
+    if survey["is_anonymous"]:
+        return anonymous.respondent(survey, actor.user_id, secret)
+    answered = accounts.contact_who_answered(tx, survey["survey_id"], actor.user_id)
+    if answered is not None:
+        return answered
+    if not contacts.is_known(tx, survey["account_id"], actor, home):
+        return None
+    found = accounts.contact_of_user(tx, survey["account_id"], actor.user_id)
+    found = found or accounts.add_contact(tx, survey["account_id"], Person(actor.user_id, actor.team_id, actor.name))
+    if found.slack_team_id is None:
+        accounts.set_team(tx, found.id, actor.team_id)
+    return found
+
+
+def answer_of(tx: Tx, survey: Record, whose: Contact | str) -> Record | None:
+    """What somebody answered."""
+    respondent = f"contact:{whose.id}" if isinstance(whose, Contact) else whose
+    return replies.get(tx, survey["survey_id"], respondent)
+
+
+def thanks(policy: Policy, phrasing: Phrasing, survey: Record, click: Click, occasion: str) -> Message | None:
+    """The thanks for what was newly said, for this person's eyes; `occasion` tells it from any other."""
     wording = wordings.of_survey(policy, survey["instrument"], survey["locale"])
     channel_id = click.channel_id or survey["channel_id"]
-    if stored.revision is None or wording is None or channel_id is None:
+    if wording is None or channel_id is None:
         return None
+    payload = phrasing.thanks(click.token, wording, survey["locale"])
+    if channel_id.startswith("D"):  # nobody else is there, and Slack whispers in channels only
+        return Message("thanks", "person", channel_id, payload, f"thanks:{occasion}", survey_id=survey["survey_id"])
     return Message(
         "thanks",
         "person",
         channel_id,
-        phrasing.thanks(click.token, wording, survey["locale"]),
-        f"thanks:{stored.row['reply_id']}:{stored.revision}",
+        payload,
+        f"thanks:{occasion}",
         method="chat.postEphemeral",
         thread_ts=survey["thread_ts"],
         user_id=click.actor.user_id,
@@ -81,30 +126,15 @@ def thanks(policy: Policy, phrasing: Phrasing, survey: Record, click: Click, sto
     )
 
 
-def own_reply(tx: Tx, token: str, actor: Actor, *, lock: bool = False) -> tuple[Record, Record]:
-    """A person's survey and their reply to it; raises when they gave none."""
-    seen = surveys.by_token(tx, token)
-    if seen is None:
-        raise KpiError(_NOT_OURS)
-    survey = (surveys.get(tx, seen["survey_id"], lock=True) if lock else seen) or seen
-    contact = _known(tx, survey, actor)
-    reply = replies.get(tx, survey["survey_id"], _respondent(contact)) if contact else None
-    if reply is None:
-        raise KpiError("Please choose a score first; then you can add a comment.")
-    return survey, reply
-
-
-def checked_comment(text: str) -> str:
-    """A comment as it can be stored, whole; raises when it is empty or too long."""
+def checked_comment(text: str) -> str | None:
+    """A comment as it can be stored, whole, None for an empty one; raises when it is too long."""
     comment = text.replace("\0", "").strip()
-    if not comment:
-        raise Misfilled("comment", "Please write something, or close this window to leave it.")
     if len(comment) > COMMENT_CHARS:
         raise Misfilled(
             "comment",
             f"That is {len(comment):,} characters and at most {COMMENT_CHARS:,} can be stored; please shorten it.",
         )
-    return comment
+    return comment or None
 
 
 def _arrived(tx: Tx, policy: Policy, survey_id: int, click: Click, now: datetime) -> None:
@@ -117,26 +147,17 @@ def _arrived(tx: Tx, policy: Policy, survey_id: int, click: Click, now: datetime
             posting.settle(tx, policy, {**delivery, **fate})
 
 
-def _known(tx: Tx, survey: Record, actor: Actor) -> Contact | None:
-    """As whom they answered it, also when they belong to another account by now; else the account's contact."""
-    answered = accounts.contact_who_answered(tx, survey["survey_id"], actor.user_id)
-    return answered or accounts.contact_of_user(tx, survey["account_id"], actor.user_id)
+def _count(tx: Tx, policy: Policy, survey: Record, now: datetime) -> None:
+    day = local_day(now, policy.workspace.timezone)
+    interactions.count(tx, survey["account_id"], day, survey_answers=1)
+    if survey["state"] in ("posted", "expired"):
+        surveys.change(tx, survey["survey_id"], {"state": "answered", "closed_at": None})
 
 
-def _contact(tx: Tx, survey: Record, actor: Actor) -> Contact:
-    found = _known(tx, survey, actor)
-    if found is None:
-        return accounts.add_contact(tx, survey["account_id"], Person(actor.user_id, actor.team_id, actor.name))
-    if found.slack_team_id is None:
-        accounts.set_team(tx, found.id, actor.team_id)
-    return found
+def _reply(survey: Record, contact: Contact | None, respondent: str) -> dict[str, Any]:
+    copied = ("survey_id", "account_id", "instrument")
+    about = {"interaction_id": survey["interaction_id"]}
+    whose = {"contact_id": contact and contact.id, "owner_id": survey["owner_at_send"], "respondent": respondent}
+    return {name: survey[name] for name in copied} | about | whose
 
 
-def _reply(survey: Record, contact: Contact) -> dict[str, Any]:
-    copied = ("survey_id", "account_id", "interaction_id", "instrument")
-    whose = {"contact_id": contact.id, "owner_id": survey["owner_at_send"], "respondent": _respondent(contact)}
-    return {name: survey[name] for name in copied} | whose
-
-
-def _respondent(contact: Contact) -> str:
-    return f"contact:{contact.id}"

@@ -79,6 +79,24 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says to a question; None: nothing about that now."""
+
+    score: int | None = None
+    comment: str | None = None
+    tags: tuple[str, ...] | None = None
+    clears_comment: bool = False
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The columns of it."""
+        given: dict[str, Any] = {} if self.score is None else {"score": self.score}
+        if self.comment is not None or self.clears_comment:
+            given["comment"] = self.comment
+        return given if self.tags is None else {**given, "tags": list(self.tags)}
+
+
+@dataclass(frozen=True, slots=True)
 class Click:
     """A press of a score's button; `message_ts` is the message it stands in."""
 
@@ -91,12 +109,14 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class CommentForm:
-    """What a comment's form shows: the wording, and what was written before."""
+    """What a comment's form shows: what it asks, what may be ticked, and what was said before."""
 
     token: str
-    wording: Wording
+    prompt: str
     locale: str
     comment: str
+    tags: tuple[str, ...] = ()
+    ticked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,30 @@
+"""Asked less, or never again: one click of the person themselves, heeded at every account, and undone only by them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from kpi.store import audit, contacts
+from kpi.store.store import Tx
+
+LESS_FACTOR = 2
+"""How many times longer is waited between two questions to somebody who asked for less."""
+
+
+class Wish(StrEnum):
+    """What somebody wants of us."""
+
+    LESS = "less"
+    STOP = "stop"
+    AGAIN = "again"
+
+
+def grant(tx: Tx, contact_id: int, wish: Wish, now: datetime) -> None:
+    """Heed a person's wish from now on, as the contact they are at every account. Twice changes nothing more."""
+    columns = {
+        Wish.LESS: {"asked_less_at": now, "opted_out_at": None},
+        Wish.STOP: {"opted_out_at": now},
+        Wish.AGAIN: {"asked_less_at": None, "opted_out_at": None},
+    }[wish]
+    for changed in contacts.change_wish(tx, contact_id, columns):
+        noted = {"before": changed.before, "after": {"wish": wish.value}}
+        audit.add(tx, now, f"contact:{changed.contact_id}", "contact.wish", f"contact:{changed.contact_id}", **noted)
