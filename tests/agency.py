@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from bot.blocks.people_card import people_card
 from bot.blocks.setup_offer import setup_offer
 from kpi.model import Actor, Instrument, Person
 from kpi.policy import Policy, SurveyPolicy, Wording, WorkspacePolicy
+from kpi.policy.surveys import Budget, Programme
 from kpi.services.accounts import Accounts
 from kpi.services.accounts.words import Phrasing as AccountPhrasing
 from kpi.services.deliveries import Claim, Deliveries
@@ -47,10 +49,23 @@ PLAIN = Phrasing(
 )
 
 
-def policy(**surveys: Any) -> Policy:
-    """A workspace in Berlin that asks CSAT three hours after an interaction."""
+KINDS = ("meeting", "call", "review", "delivery", "support")
+FLOOR_ONLY = Budget(timedelta(hours=24), timedelta(0), {}, None, timedelta(0), None, timedelta(0))
+"""Nothing but a day between two questions to a person."""
+
+
+def programme(**more: Any) -> Programme:
+    """CSAT three hours after an interaction, at any hour, without reminders and links."""
+    usual = {"key": "after_contact", "instrument": Instrument.CSAT, "kinds": KINDS, "working_hours": False}
+    return Programme(**{**usual, "reminder": None, "link": None, **more})
+
+
+def policy(*programmes: Programme, budget: Budget = FLOOR_ONLY, **more: Any) -> Policy:
+    """A workspace in Berlin with one such programme, changed as said, or with those that are given."""
     workspace = WorkspacePolicy(ZoneInfo("Europe/Berlin"), "EUR")
-    return Policy(workspace, {}, SurveyPolicy(**{"wordings": WORDINGS, **surveys}))
+    wordings = more.pop("wordings", WORDINGS)
+    asked = programmes or (programme(**more),)
+    return Policy(workspace, {}, SurveyPolicy(wordings=wordings, programmes=asked, budget=budget))
 
 
 def directory() -> FakeDirectory:
@@ -102,7 +117,7 @@ class Agency:
 
     @property
     def deliveries(self) -> Deliveries:
-        subjects = {"survey": self.surveys}
+        subjects = dict.fromkeys(("survey", "reminder", "invitation"), self.surveys)
         return Deliveries(self.store, self.queue, self.now, subjects, lambda delivery: {"text": delivery["state"]})
 
     def row(self, table: Table, **values: Any) -> Record:

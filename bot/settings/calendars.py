@@ -83,13 +83,14 @@ class CalendarSection(Section):
 
 
 class CalendarsFile(Section):
-    """The file as written: every key but `owners` is a calendar's name."""
+    """The file as written: every key but `owners` and `accounts` is a calendar's name."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, CalendarSection]
 
     default: CalendarSection
     owners: dict[str, str] = Field(default_factory=dict)
+    accounts: dict[str, str] = Field(default_factory=dict)
 
     @property
     def named(self) -> dict[str, CalendarSection]:
@@ -97,14 +98,14 @@ class CalendarsFile(Section):
         return {"default": self.default, **self.__pydantic_extra__}
 
     def contradictions(self) -> Iterator[tuple[Loc, str]]:
-        """Owners of calendars that do not exist, and what is wrong inside each calendar."""
-        for owner, name in self.owners.items():
-            if name not in self.named:
-                yield ("owners", owner), f"is not a calendar of this file{did_you_mean(name, self.named)}"
+        """Owners and accounts of calendars that do not exist, and what is wrong inside each calendar."""
+        for kind, chosen in (("owners", self.owners), ("accounts", self.accounts)):
+            for key in (key for key, name in chosen.items() if name not in self.named):
+                yield (kind, key), f"is not a calendar of this file{did_you_mean(chosen[key], self.named)}"
         for name, section in self.named.items():
             yield from ((((name, *loc)), sentence) for loc, sentence in section.contradictions())
 
     def policy(self, zone: ZoneInfo) -> Calendars:
         """What the rest of the product reads; `zone` is the workspace's."""
         named = {name: section.calendar(zone) for name, section in self.named.items()}
-        return Calendars(MappingProxyType(named), MappingProxyType(self.owners))
+        return Calendars(MappingProxyType(named), MappingProxyType(self.owners), MappingProxyType(self.accounts))

@@ -107,10 +107,11 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Calendars:
-    """The calendars by name (`default` among them) and which owner, by key, works by another one."""
+    """The calendars by name (`default` among them) and which owner or account, by key, works by another one."""
 
     named: Mapping[str, Calendar]
     owners: Mapping[str, str] = field(default_factory=dict)
+    accounts: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, owner: str | None) -> Calendar:
         """The calendar an account's owner works by; nobody and anybody unlisted works by the default one."""

@@ -1,7 +1,8 @@
 """How much of a span of time lies inside somebody's opening hours, for many spans at once."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,22 @@ def open_microseconds(calendar: Calendar | None, starts: "Instants", ends: "Inst
     return (_open_until(spans, ends) - _open_until(spans, starts)).clip(min=0)
 
 
+def next_open(calendar: Calendar, at: datetime, never_on: Collection[int] = ()) -> datetime:
+    """The first instant from `at` on that lies in opening hours and on none of these weekdays (0 = Monday).
+
+    A calendar that does not open within two years does not decide: the answer is `at`.
+    """
+    now = (at - EPOCH) // MICROSECOND
+    first = at.astimezone(calendar.timezone).date() - DAY
+    for weeks in range(104):
+        start = first + 7 * weeks * DAY
+        for opens, closes in _opening_hours(calendar, start, start + 6 * DAY):
+            day = (EPOCH + opens * MICROSECOND).astimezone(calendar.timezone)
+            if closes > now and day.weekday() not in never_on:
+                return at if opens <= now else EPOCH + opens * MICROSECOND
+    return at
+
+
 def _day(microseconds: "np.int64", zone: ZoneInfo) -> date:
     return (EPOCH + int(microseconds) * MICROSECOND).astimezone(zone).date()
 
@@ -61,10 +78,15 @@ def _opening_hours(calendar: Calendar, first: date, last: date) -> Iterator[tupl
 def _holidays(calendar: Calendar, first: date, last: date) -> frozenset[date]:
     if not calendar.country:
         return frozenset()
+    years = range(first.year, last.year + 1)
+    return frozenset().union(*(_public_holidays(calendar.country, calendar.subdivision, year) for year in years))
+
+
+@cache
+def _public_holidays(country: str, subdivision: str | None, year: int) -> frozenset[date]:
     from holidays import country_holidays
 
-    years = range(first.year, last.year + 1)
-    return frozenset(country_holidays(calendar.country, subdiv=calendar.subdivision, years=years))
+    return frozenset(country_holidays(country, subdiv=subdivision, years=year))
 
 
 def _instant(day: date, minute: int, zone: ZoneInfo) -> int:

@@ -154,8 +154,12 @@ def _account(row: Record) -> Account:
 
 def _contact(row: Record) -> Contact:
     copied = ("account_id", "name", "slack_user_id", "slack_team_id", "language", "email")
-    wishes = {"opted_out": row["opted_out_at"] is not None, "asked_less": row["asked_less_at"] is not None}
-    return Contact(id=row["contact_id"], **wishes, **{name: row[name] for name in copied})
+    return Contact(
+        id=row["contact_id"],
+        opted_out=row["opted_out_at"] is not None,
+        asked_less=row["asked_less_at"] is not None,
+        **{name: row[name] for name in copied},
+    )
 
 
 def any_known(tx: Tx) -> bool:

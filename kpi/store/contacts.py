@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
+from kpi.errors import KpiError
 from kpi.model import Actor
 from kpi.store import accounts
 from kpi.store.store import Tx
-from kpi.store.tables import contact
+from kpi.store.tables import contact, feedback, interaction, reply, survey
 
 MADE_BY_US = "slack:"
 """How the keys begin of contacts made for people who spoke up."""
@@ -46,6 +47,34 @@ def change_wish(tx: Tx, contact_id: int, columns: Mapping[str, datetime | None])
             tx.run(update(contact).where(*this).values(**columns))
             changed.append(Changed(each, {name: _written(value) for name, value in row.items()}))
     return changed
+
+
+def become(tx: Tx, contact_id: int, user: tuple[str, str], now: datetime) -> None:
+    """A contact is this Slack user (id, organisation), as one of our people said.
+
+    One that was made when the user spoke up goes, and its wishes stay. KpiError where that one has a history.
+    """
+    this = (tx.mine(contact), contact.c.contact_id == contact_id)
+    account_id = tx.value(select(contact.c.account_id).where(*this))
+    made = accounts.contact_of_user(tx, account_id, user[0])
+    wishes: Mapping[str, Any] = {}
+    if made is not None and made.id != contact_id:
+        wishes = _without(tx, made.id)
+    values = {"slack_user_id": user[0], "slack_team_id": user[1], "confirmed_at": now}
+    tx.run(update(contact).where(*this).values(**wishes, **values))
+
+
+def _without(tx: Tx, contact_id: int) -> Mapping[str, Any]:
+    """Remove a contact that nothing names; its wishes."""
+    for table in (survey, reply, interaction, feedback):
+        if tx.value(select(table.c.contact_id).where(tx.mine(table), table.c.contact_id == contact_id).limit(1)):
+            raise KpiError(
+                "They are a contact with a history of their own already; docs/corrections.md merges the two."
+            )
+    this = (tx.mine(contact), contact.c.contact_id == contact_id)
+    wishes = tx.row(select(contact.c.asked_less_at, contact.c.opted_out_at).where(*this)) or {}
+    tx.run(delete(contact).where(*this))
+    return wishes
 
 
 def _named() -> ColumnElement[bool]:

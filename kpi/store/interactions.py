@@ -1,10 +1,10 @@
 """Interactions and the additive counts of each account's day."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kpi.store.store import Record, Tx
@@ -26,6 +26,17 @@ def of_source(tx: Tx, source: str, external_id: str) -> Record | None:
     """The interaction a source gave under this id."""
     same = (interaction.c.source == source, interaction.c.external_id == external_id)
     return tx.row(select(interaction).where(tx.mine(interaction), *same))
+
+
+def get(tx: Tx, interaction_id: int) -> Record | None:
+    """One interaction."""
+    return tx.row(select(interaction).where(tx.mine(interaction), interaction.c.interaction_id == interaction_id))
+
+
+def reopen(tx: Tx, interaction_id: int, now: datetime) -> None:
+    """An interaction is not over after all."""
+    this = (interaction.c.interaction_id == interaction_id, interaction.c.reopened_at.is_(None))
+    tx.run(update(interaction).where(tx.mine(interaction), *this).values(reopened_at=now))
 
 
 def count(tx: Tx, account_id: int, day: date, **more: int) -> None:

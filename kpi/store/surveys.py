@@ -1,18 +1,17 @@
 """Surveys: what was asked of whom, when it is due, and what became of it."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Interval, and_, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, case, exists, func, select, update
 
-from kpi.store import accounts
 from kpi.store.store import Record, Tx
 from kpi.store.tables import delivery, survey
 
-_ASKED = ("scheduled", "posted", "answered", "expired")
 _BATCH = 200
-_UNPUNCTUAL = timedelta(minutes=15)
+_FIRST = (case((survey.c.instrument == "nps", 0), else_=1), survey.c.due_at, survey.c.survey_id)
+_DECIDING = 7_265_013  # one number for "kpibot decides whom to ask"
 
 
 def add(tx: Tx, values: Mapping[str, Any]) -> Record:
@@ -43,31 +42,38 @@ def change(tx: Tx, survey_id: int, values: Mapping[str, Any]) -> None:
     tx.run(update(survey).where(tx.mine(survey), survey.c.survey_id == survey_id).values(**values))
 
 
-def asks_near(tx: Tx, account_id: int, contact_id: int | None, due_at: datetime, floor: timedelta) -> bool:
-    """Whether somebody would be asked twice within `floor`.
+def decide_alone(tx: Tx) -> None:
+    """Nobody else of this workspace decides to ask until the transaction ends: what the budget counts stands still.
 
-    A question to a person counts at every account; a question to nobody in particular is one to the whole account.
+    Taken last of all locks.
     """
-    asked_at = _asked_at()
-    near = and_(asked_at > due_at - floor, asked_at < due_at + floor, survey.c.state.in_(_ASKED))
-    return _any(tx, near, _whom(tx, account_id, contact_id))
+    tx.run(select(func.pg_advisory_xact_lock(_DECIDING, tx.workspace_id)))
 
 
-def asked_since(tx: Tx, this: Record, since: datetime) -> bool:
-    """Whether somebody a survey would ask was, or may have been, asked by another after `since`, or is being asked."""
-    on_its_way = _queued(or_(delivery.c.state.in_(("queued", "sending")), delivery.c.finished_at > since))
-    asked = or_(
-        and_(survey.c.posted_at.is_not(None), _asked_at() > since), and_(survey.c.state == "scheduled", on_its_way)
-    )
-    other = survey.c.survey_id != this["survey_id"]
-    return _any(tx, asked, other, _whom(tx, this["account_id"], this["contact_id"]))
+def due_at(tx: Tx, survey_id: int) -> datetime:
+    """When a survey is due as it stands now."""
+    found: datetime = tx.value(select(survey.c.due_at).where(tx.mine(survey), survey.c.survey_id == survey_id))
+    return found
 
 
 def due(tx: Tx, now: datetime) -> list[int]:
-    """Scheduled surveys whose time has come and that nobody has queued yet, oldest first, a batch of them."""
+    """Scheduled surveys whose time has come and that nobody has queued yet, NPS first, then the oldest; a batch."""
     ready = (survey.c.state == "scheduled", survey.c.due_at <= now, ~_queued())
-    query = select(survey.c.survey_id).where(tx.mine(survey), *ready).order_by(survey.c.due_at).limit(_BATCH)
+    query = select(survey.c.survey_id).where(tx.mine(survey), *ready).order_by(*_FIRST).limit(_BATCH)
     return [row["survey_id"] for row in tx.rows(query)]
+
+
+def unreminded(tx: Tx, programme: str, posted_before: datetime, now: datetime) -> list[int]:
+    """Open surveys of a programme that were asked in Slack and that nobody was reminded of; a batch of them."""
+    ready = (survey.c.reminders == 0, survey.c.place.in_(("thread", "dm")), survey.c.message_ts.is_not(None))
+    return _open(tx, programme, posted_before, now, *ready)
+
+
+def uninvited(tx: Tx, of: tuple[str, bool], posted_before: datetime, now: datetime) -> list[int]:
+    """Open surveys of a programme whose person got no link yet, (programme, True) those with a reminder only."""
+    programme, reminded = of
+    ready = (survey.c.invited_at.is_(None), survey.c.contact_id.is_not(None), survey.c.is_anonymous.is_(False))
+    return _open(tx, programme, posted_before, now, *ready, survey.c.reminders >= int(reminded))
 
 
 def claim_due(tx: Tx, survey_id: int) -> Record | None:
@@ -85,6 +91,12 @@ def expire(tx: Tx, now: datetime) -> int:
     return tx.run(update(survey).where(tx.mine(survey), *late).values(**values))
 
 
+def forget_salts(tx: Tx, closed_before: datetime) -> None:
+    """Nobody can be led back any more to what they answered without a name."""
+    over = (survey.c.salt.is_not(None), survey.c.expires_at < closed_before)
+    tx.run(update(survey).where(tx.mine(survey), *over).values(salt=None))
+
+
 def fail_unknown(tx: Tx, due_before: datetime, reason: str, now: datetime) -> int:
     """Give up surveys due before an instant whose delivery nobody could confirm; how many there were."""
     in_doubt = _queued(delivery.c.state == "unknown")
@@ -92,21 +104,12 @@ def fail_unknown(tx: Tx, due_before: datetime, reason: str, now: datetime) -> in
     return tx.run(update(survey).where(tx.mine(survey), *late).values(state="failed", reason=reason, closed_at=now))
 
 
-def _whom(tx: Tx, account_id: int, contact_id: int | None) -> ColumnElement[bool]:
-    to_account = survey.c.account_id == account_id
-    if contact_id is None:
-        return to_account
-    persons = accounts.same_person(tx, contact_id)
-    return or_(survey.c.contact_id.in_(persons), and_(to_account, survey.c.contact_id.is_(None)))
-
-
-def _asked_at() -> ColumnElement[datetime]:
-    """When it was due, unless it was posted much later: a few minutes of a late tick do not shift the next question."""
-    return func.greatest(survey.c.due_at, survey.c.posted_at - literal(_UNPUNCTUAL, Interval))
-
-
-def _any(tx: Tx, *conditions: ColumnElement[bool]) -> bool:
-    return bool(tx.value(select(select(survey.c.survey_id).where(tx.mine(survey), *conditions).exists())))
+def _open(
+    tx: Tx, programme: str, posted_before: datetime, now: datetime, *conditions: ColumnElement[bool]
+) -> list[int]:
+    waiting = (survey.c.state == "posted", survey.c.posted_at <= posted_before, survey.c.expires_at > now)
+    query = select(survey.c.survey_id).where(tx.mine(survey), *waiting, survey.c.programme == programme, *conditions)
+    return [row["survey_id"] for row in tx.rows(query.order_by(survey.c.posted_at).limit(_BATCH))]
 
 
 def _queued(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

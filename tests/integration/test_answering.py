@@ -92,12 +92,8 @@ def test_a_colleague_of_the_contact_may_answer_too_and_becomes_known(agency: Age
     assert sum(day["survey_answers"] for day in agency.rows(tables.account_day)) == 2
 
 
-def test_somebody_of_a_third_organisation_in_the_channel_counts_as_a_client(agency: Agency) -> None:
-    agency.surveys.reply(click(agency.asked(), 3, OTTO))
-    assert agency.only(tables.reply)["score"] == 3
-
-
-def test_a_guest_of_ours_is_a_client(agency: Agency) -> None:
+def test_a_known_guest_of_ours_is_a_client(agency: Agency) -> None:
+    agency.contact("gina", agency.acme, "Gina Guest", slack_user_id="U0GUEST", slack_team_id=HOME)
     agency.surveys.reply(click(agency.asked(), 3, GUEST))
     assert agency.only(tables.reply)["score"] == 3
 

@@ -127,8 +127,8 @@ def test_a_message_that_will_never_go_fails_the_survey_and_a_resend_revives_it(a
     agency.now.move(hours=3)
     agency.surveys.post_due(agency.now())
     (message,) = agency.messages("survey")
-    agency.deliveries.refused(agency.claim(message["delivery_id"]), "channel_not_found")
-    assert (agency.survey(survey_id)["state"], agency.survey(survey_id)["reason"]) == ("failed", "channel_not_found")
+    agency.deliveries.refused(agency.claim(message["delivery_id"]), "invalid_blocks")
+    assert (agency.survey(survey_id)["state"], agency.survey(survey_id)["reason"]) == ("failed", "invalid_blocks")
     agency.deliveries.resend(message["delivery_id"], "U0ANNA")
     agency.post()
     assert (agency.survey(survey_id)["state"], agency.survey(survey_id)["reason"]) == ("posted", None)
@@ -239,6 +239,6 @@ def test_the_digest_learns_how_the_programme_went(agency: Agency) -> None:
         later = digest_content.counts(tx, end, end + timedelta(days=1))
     assert (counts.asked, counts.answered, counts.cancelled, counts.expired, counts.failed) == (1, 1, 1, 0, 0)
     assert sum(counts.suppressed.values()) == 3
-    assert counts.suppressed["the account has no channel to ask in"] == 1
+    assert counts.suppressed["there is nowhere to ask: no channel, no Slack user, no link"] == 1
     assert (comment.account, comment.score, comment.comment) == ("Acme GmbH", 2, "<!channel> too slow")
     assert later.asked == 0

@@ -1,15 +1,22 @@
-"""The survey programme: from a logged interaction to a stored reply."""
+"""The survey programme: from a logged interaction, or the calendar, to a stored reply."""
 
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from secrets import SystemRandom
 
+from kpi.errors import KpiError
 from kpi.model import Account, Actor, Contact, Message
 from kpi.policy import Policy
 from kpi.ports import Now, Queue
 from kpi.services import deliveries
 from kpi.services.people import People
-from kpi.services.surveys import answering, asking, cancelling, forms, posting
+from kpi.services.surveys import answering, asking, cancelling, following_up, forms, held, opting, planning, posting
+from kpi.services.surveys.asking import Asking
+from kpi.services.surveys.opting import Wish
+from kpi.services.surveys.posting import Poster
+from kpi.services.surveys.rules import Chance, Rules
 from kpi.services.surveys.words import (
     Click,
     CommentForm,
@@ -17,15 +24,20 @@ from kpi.services.surveys.words import (
     Logged,
     LogRequest,
     Phrasing,
+    Said,
+    Ways,
 )
-from kpi.store import accounts, replies
+from kpi.store import accounts, interactions, turns
+from kpi.store import held as waiting
 from kpi.store import surveys as rows
 from kpi.store.store import Store, Tx
+
+REOPENED = "the interaction was reopened"
 
 
 @dataclass(frozen=True)
 class Surveys:
-    """Schedules questions, has them posted, stores the answers. Also the subject of deliveries of kind `survey`."""
+    """Schedules questions, has them posted, stores the answers. Also the subject of their deliveries."""
 
     store: Store
     queue: Queue
@@ -33,6 +45,18 @@ class Surveys:
     policy: Policy
     people: People
     phrasing: Phrasing
+    ways: Ways = field(default_factory=Ways)
+    chance: Chance = SystemRandom().random
+
+    @property
+    def asking(self) -> Asking:
+        """What decides whom to ask."""
+        return Asking(self.policy, Rules(self.policy.surveys, self.policy.workspace.timezone, self.chance), self.ways)
+
+    @property
+    def poster(self) -> Poster:
+        """What turns due surveys into messages."""
+        return Poster(self.asking, self.phrasing)
 
     def log(self, request: LogRequest) -> Logged:
         """Store an interaction and schedule or suppress its question, in one transaction; KpiError: nothing written."""
@@ -40,10 +64,24 @@ class Surveys:
             self._require_member(request.by)
         now = self.now()
         with self.store.transaction() as tx:
-            logged = asking.log(tx, self.policy, request, now)
+            logged = asking.log(tx, self.asking, request, now)
             if request.by is not None and logged.due_at is not None and not logged.duplicate:
                 self._confirm(tx, request.by, logged, now)
         return logged
+
+    def reopen(self, source: str, external_id: str) -> bool:
+        """An interaction is not over after all: a question about it that was not asked yet is cancelled.
+
+        Whether that changed anything. KpiError: there is no such interaction.
+        """
+        now = self.now()
+        with self.store.transaction() as tx:
+            row = interactions.of_source(tx, source, external_id)
+            if row is None:
+                raise KpiError(f"{source} gave no interaction “{external_id}”; nothing was changed.")
+            interactions.reopen(tx, row["interaction_id"], now)
+            cancelling.withdraw(tx, row["interaction_id"], REOPENED, now)
+        return row["reopened_at"] is None
 
     def log_form(self, actor: Actor, channel_id: str | None, thread_ts: str | None) -> LogForm:
         """What the form for logging offers in this place. Refused for clients and guests."""
@@ -69,6 +107,21 @@ class Surveys:
         with self.store.transaction() as tx:
             cancelling.cancel(tx, survey_id, by, reason, self.now())
 
+    def plan(self, now: datetime) -> int:
+        """Write down whose turn it is by the calendar in the days ahead, account by account; how many questions."""
+        if not any(programme.is_relational for programme in self.policy.surveys.programmes):
+            return 0
+        with self.store.transaction() as tx:
+            clients = turns.accounts_with_contacts(tx, now.astimezone(self.policy.workspace.timezone).date())
+        planned: list[int] = []
+
+        def plan_one(account_id: int) -> None:
+            with self.store.transaction() as tx:
+                planned.append(planning.plan(tx, self.asking, account_id, now))
+
+        _each(plan_one, clients)
+        return sum(planned)
+
     def post_due(self, now: datetime) -> int:
         """Queue the message of every due survey, each in its own transaction; how many. Twice changes nothing.
 
@@ -77,23 +130,45 @@ class Surveys:
         queued: list[int] = []
         with self.store.transaction() as tx:
             due = rows.due(tx, now)
-        with ExitStack() as each:
-            for survey_id in reversed(due):
-                each.callback(self._post, survey_id, now, queued)
+        _each(lambda survey_id: self._post(survey_id, now, queued), due)
         return len(queued)
+
+    def follow_up(self, now: datetime) -> int:
+        """Queue the reminders and links that unanswered questions want; how many."""
+        queued: list[int] = []
+        with self.store.transaction() as tx:
+            due = following_up.due(tx, self.policy.surveys.programmes, now)
+        _each(lambda survey_id: self._follow_up(survey_id, now, queued), due)
+        return len(queued)
+
+    def count_known(self, now: datetime) -> int:
+        """Count the answers of people who have become contacts since they gave them; how many."""
+        with self.store.transaction() as tx:
+            found = waiting.known_by_now(tx)
+        counted = []
+        for account_id, user_id in found:
+            with self.store.transaction() as tx:
+                if accounts.lock(tx, account_id):
+                    counted.append(held.mapped(tx, self.policy, account_id, user_id, now))
+        return sum(counted)
 
     def expire(self, now: datetime) -> int:
         """Close the surveys whose time is over; how many."""
         with self.store.transaction() as tx:
-            return posting.expire(tx, self.policy, now)
+            return posting.expire(tx, self.asking, now)
 
     def still_wanted(self, tx: Tx, delivery: posting.Delivery) -> bool:
         """Whether a survey's message should still go."""
-        return posting.wanted(tx, self.policy, delivery, self.now())
+        return posting.wanted(tx, self.asking, delivery, self.now())
 
     def settled(self, tx: Tx, delivery: posting.Delivery) -> None:
-        """A survey's message was sent, or never will be, or nobody can say."""
-        posting.settle(tx, self.policy, delivery)
+        """A survey's message was sent, or never will be, or nobody can say; where its place is closed, the next is
+        tried."""
+        message = self.poster.elsewhere(tx, delivery) if delivery["state"] == "dead" else None
+        if message is None:
+            posting.settle(tx, self.asking, delivery)
+        else:
+            deliveries.enqueue(tx, self.queue, message, self.now())
 
     def reply(self, click: Click) -> bool:
         """Store a client's score, committed on return; False for a bot. KpiError: nothing stored, the text says why."""
@@ -101,40 +176,108 @@ class Surveys:
             return False
         now = self.now()
         with self.store.transaction() as tx:
-            survey = answering.open_survey(tx, self.policy, click, now)
-            stored = answering.store(tx, self.policy, survey, click.actor, (click.score, now))
-            thanks = answering.thanks(self.policy, self.phrasing, survey, click, stored)
-            if thanks is not None:
-                deliveries.enqueue(tx, self.queue, thanks, now)
+            survey = answering.locked(tx, self.asking, click, now)
+            whose = answering.respondent_of(tx, survey, click.actor, self._home, self.ways.secret)
+            said = (Said(score=click.score), now)
+            if whose is None:
+                row, is_new = held.put(tx, self.policy, survey, click.actor, said)
+                occasion = f"held:{row['held_id']}:{row['edited_at'].timestamp()}" if is_new else None
+                self._say(tx, held.introduce(tx, self.phrasing, self.ways, survey, click.actor), now)
+            else:
+                stored = answering.put(tx, self.policy, survey, whose, said)
+                occasion = f"{stored.row['reply_id']}:{stored.revision}" if stored.revision is not None else None
+            if occasion is not None:
+                self._say(tx, answering.thanks(self.policy, self.phrasing, survey, click, occasion), now)
         return True
 
     def comment_form(self, token: str, actor: Actor) -> CommentForm:
         """What the form for a comment shows to someone who gave a score."""
         with self.store.transaction() as tx:
-            return forms.comment_form(tx, self.policy, token, actor)
+            return forms.comment_form(tx, self.asking, token, (actor, self._home))
 
-    def comment(self, token: str, actor: Actor, text: str) -> str:
-        """Store what a client wrote, whole or not at all, also after the survey closed; the survey's locale."""
-        comment = answering.checked_comment(text)
+    def comment(self, token: str, actor: Actor, text: str, tags: Iterable[str] = ()) -> str:
+        """Store what a client wrote and ticked, whole or not at all; the survey's locale."""
+        said = Said(comment=answering.checked_comment(text), tags=tuple(tags), clears_comment=True)
+        now = self.now()
         with self.store.transaction() as tx:
-            survey, reply = answering.own_reply(tx, token, actor, lock=True)
-            replies.put_comment(tx, reply, comment, self.now())
+            survey = answering.spoken_of(tx, token)
+            answering.require_tags(self.policy, survey, said)
+            whose = answering.respondent_of(tx, survey, actor, self._home, self.ways.secret)
+            if whose is None:
+                row, _ = held.put(tx, self.policy, survey, actor, (said, now))
+            else:
+                row = answering.put(tx, self.policy, survey, whose, (said, now)).row
+            answering.require_words(row, said)
         return str(survey["locale"])
+
+    def wish(self, token: str, actor: Actor, wish: Wish) -> str:
+        """Heed what a person wants of us from now on; the locale of the survey they said it below."""
+        if not answering.client_only(self.people.role(actor.user_id, actor.team_id)):
+            raise KpiError(answering.NOT_OURS)
+        with self.store.transaction() as tx:
+            survey = answering.spoken_of(tx, token)
+            contact = answering.made_contact(tx, survey, actor)
+            opting.grant(tx, contact.id, wish, self.now())
+            if wish is Wish.STOP:
+                cancelling.decline(tx, survey, contact, self.now())
+        return str(survey["locale"])
+
+    def map_stranger(self, place: tuple[int, str, str], contact_id: int, by: Actor) -> int:
+        """A stranger (account, user, organisation) is this contact: their answers count; how many."""
+        self._require_member(by)
+        account_id, user_id, team_id = place
+        now = self.now()
+        with self.store.transaction() as tx:
+            accounts.lock(tx, account_id)
+            held.require_contact(tx, account_id, contact_id, user_id)
+            held.become(tx, contact_id, (user_id, team_id), by, now)
+            return held.mapped(tx, self.policy, account_id, user_id, now)
+
+    def discard_stranger(self, account_id: int, user_id: str, by: Actor) -> int:
+        """A stranger is no client of the account: their answers count nowhere; how many."""
+        self._require_member(by)
+        with self.store.transaction() as tx:
+            accounts.lock(tx, account_id)
+            return held.discard(tx, account_id, user_id, by, self.now())
+
+    @property
+    def _home(self) -> str:
+        return self.people.home_team()
 
     def _require_member(self, actor: Actor) -> None:
         self.people.require_member(actor.user_id, actor.team_id, "log interactions and manage surveys")
 
     def _confirm(self, tx: Tx, by: Actor, logged: Logged, now: datetime) -> None:
         key = f"logged:{logged.interaction_id}"
-        message = Message("notice", "person", by.user_id, self.phrasing.logged(logged), key)
-        deliveries.enqueue(tx, self.queue, message, now)
+        self._say(tx, Message("notice", "person", by.user_id, self.phrasing.logged(logged), key), now)
+
+    def _say(self, tx: Tx, message: Message | None, now: datetime) -> None:
+        if message is not None:
+            deliveries.enqueue(tx, self.queue, message, now)
 
     def _post(self, survey_id: int, now: datetime, queued: list[int]) -> None:
         with self.store.transaction() as tx:
-            seen = rows.get(tx, survey_id)
-            if seen is not None:
-                accounts.lock(tx, seen["account_id"])  # before the survey, as everybody does
+            self._lock_account(tx, survey_id)  # before the survey, as everybody does
             survey = rows.claim_due(tx, survey_id)
-            message = posting.message(tx, self.policy, self.phrasing, survey, now) if survey else None
+            message = self.poster.message(tx, survey, now) if survey else None
             added = deliveries.enqueue(tx, self.queue, message, now) if message else None
         queued.extend([] if added is None else [added])
+
+    def _follow_up(self, survey_id: int, now: datetime, queued: list[int]) -> None:
+        with self.store.transaction() as tx:
+            self._lock_account(tx, survey_id)
+            message = following_up.message(tx, self.poster, survey_id, now)
+            added = deliveries.enqueue(tx, self.queue, message, now) if message else None
+        queued.extend([] if added is None else [added])
+
+    def _lock_account(self, tx: Tx, survey_id: int) -> None:
+        seen = rows.get(tx, survey_id)
+        if seen is not None:
+            accounts.lock(tx, seen["account_id"])
+
+
+def _each(work: Callable[[int], None], ids: Iterable[int]) -> None:
+    """Do it for all of them, whatever fails: the failures are raised afterwards."""
+    with ExitStack() as each:
+        for one in reversed(list(ids)):
+            each.callback(work, one)

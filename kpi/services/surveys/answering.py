@@ -9,6 +9,7 @@ from kpi.periods import local_day
 from kpi.policy import Policy
 from kpi.services.people import NobodyCanSay, Role
 from kpi.services.surveys import anonymous, posting, wordings
+from kpi.services.surveys.asking import Asking
 from kpi.services.surveys.words import COMMENT_CHARS, Click, Closed, Phrasing, Said
 from kpi.store import accounts, contacts, deliveries, interactions, replies, surveys
 from kpi.store.store import Record, Tx
@@ -31,17 +32,42 @@ def client_only(role: Role) -> bool:
     return role is Role.CLIENT
 
 
-def locked(tx: Tx, policy: Policy, click: Click, now: datetime) -> Record:
+def locked(tx: Tx, asking: Asking, click: Click, now: datetime) -> Record:
     """The locked survey a click belongs to; KpiError where there is none, or where it has no such score."""
     seen = surveys.by_token(tx, click.token)
     if seen is not None:
         accounts.lock(tx, seen["account_id"])  # before the survey: whoever counts the account's days again comes first
     if seen is not None and seen["state"] in ("scheduled", "failed"):
-        _arrived(tx, policy, seen["survey_id"], click, now)
+        _arrived(tx, asking, seen["survey_id"], click, now)
     survey = surveys.get(tx, seen["survey_id"], lock=True) if seen else None
     if survey is None or click.score not in Instrument(survey["instrument"]).scale:
         raise KpiError(NOT_OURS)
     return survey
+
+
+def spoken_of(tx: Tx, token: str) -> Record:
+    """The locked survey somebody says more about; KpiError where there is none."""
+    seen = surveys.by_token(tx, token)
+    if seen is not None:
+        accounts.lock(tx, seen["account_id"])
+    survey = surveys.get(tx, seen["survey_id"], lock=True) if seen else None
+    if survey is None:
+        raise KpiError(NOT_OURS)
+    return survey
+
+
+def require_tags(policy: Policy, survey: Record, said: Said) -> None:
+    """Raise Misfilled for a tag the survey's programme does not have."""
+    programme = policy.surveys.programme(survey["programme"])
+    unknown = set(said.tags or ()) - set(programme.tags if programme else ())
+    if unknown:
+        raise Misfilled("tags", "One of these cannot be chosen any more; please choose again.")
+
+
+def require_words(row: Record, said: Said) -> None:
+    """Raise Misfilled where somebody sent a form with nothing in it; to take words back is something."""
+    if not said.comment and not said.tags and row["edited_at"] == row["answered_at"]:
+        raise Misfilled("comment", "Please write something, or close this window to leave it.")
 
 
 def require_open(policy: Policy, survey: Record, reply: Record | None, now: datetime) -> None:
@@ -98,6 +124,13 @@ def respondent_of(tx: Tx, survey: Record, actor: Actor, home: str, secret: bytes
     return found
 
 
+def made_contact(tx: Tx, survey: Record, actor: Actor) -> Contact:
+    """The contact somebody is at a survey's account, a new one where they are none; what they wish is kept there."""
+    someone = Person(actor.user_id, actor.team_id, actor.name)
+    found = accounts.contact_of_user(tx, survey["account_id"], actor.user_id)
+    return found or accounts.add_contact(tx, survey["account_id"], someone)
+
+
 def answer_of(tx: Tx, survey: Record, whose: Contact | str) -> Record | None:
     """What somebody answered."""
     respondent = f"contact:{whose.id}" if isinstance(whose, Contact) else whose
@@ -137,14 +170,14 @@ def checked_comment(text: str) -> str | None:
     return comment or None
 
 
-def _arrived(tx: Tx, policy: Policy, survey_id: int, click: Click, now: datetime) -> None:
+def _arrived(tx: Tx, asking: Asking, survey_id: int, click: Click, now: datetime) -> None:
     """Whoever clicks sees the message: a delivery in doubt did arrive."""
     for found in deliveries.of_survey(tx, survey_id):
         delivery = deliveries.get(tx, found["delivery_id"], lock=True)
         if delivery is not None and delivery["state"] in ("sending", "unknown"):
             fate = {"state": "sent", "message_ts": click.message_ts, "finished_at": now, "error": None}
             deliveries.change(tx, delivery["delivery_id"], fate)
-            posting.settle(tx, policy, {**delivery, **fate})
+            posting.settle(tx, asking, {**delivery, **fate})
 
 
 def _count(tx: Tx, policy: Policy, survey: Record, now: datetime) -> None:
@@ -159,5 +192,3 @@ def _reply(survey: Record, contact: Contact | None, respondent: str) -> dict[str
     about = {"interaction_id": survey["interaction_id"]}
     whose = {"contact_id": contact and contact.id, "owner_id": survey["owner_at_send"], "respondent": respondent}
     return {name: survey[name] for name in copied} | about | whose
-
-

@@ -1,32 +1,45 @@
 """From a logged interaction to a question that is due, or to the reason why none is asked."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kpi.errors import KpiError, Misfilled, UnknownWord
-from kpi.model import Account, Contact
+from kpi.model import Account, Contact, Instrument
 from kpi.periods import local_day
 from kpi.policy import Policy
-from kpi.services.surveys import wordings
-from kpi.services.surveys.words import NOTE_CHARS, SUPPRESSED, AlreadyStored, Logged, LogRequest
+from kpi.services.surveys import anonymous, cases, wordings
+from kpi.services.surveys.cases import About
+from kpi.services.surveys.rules import Case, Rules, Verdict
+from kpi.services.surveys.words import NOTE_CHARS, SUPPRESSED, AlreadyStored, Logged, LogRequest, Ways
 from kpi.store import accounts, interactions, surveys
 from kpi.store.store import Record, Tx
 
 KINDS = ("meeting", "call", "review", "delivery", "support", "email", "other")
 _NAME_CHARS = 255
 _CLOCK_TOLERANCE = timedelta(minutes=5)
-_ROOM_TO_CANCEL = timedelta(minutes=5)
 _LONGEST_AGO = timedelta(days=731)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Decides by the workspace's rules, with its chance and its ways to people."""
+
+    policy: Policy
+    rules: Rules
+    ways: Ways
 
 
 def kinds(policy: Policy) -> tuple[str, ...]:
     """Every kind of interaction that can be logged, those followed by a question first."""
-    return tuple(dict.fromkeys((*policy.surveys.kinds, *KINDS)))
+    asked = (kind for programme in policy.surveys.programmes for kind in programme.kinds)
+    return tuple(dict.fromkeys((*asked, *KINDS)))
 
 
-def log(tx: Tx, policy: Policy, request: LogRequest, now: datetime) -> Logged:
+def log(tx: Tx, asking: Asking, request: LogRequest, now: datetime) -> Logged:
     """Store an interaction and its survey, scheduled or suppressed; the one there is when the source repeats itself."""
+    policy = asking.policy
     _check(policy, request, now)
     account = _locked_account(tx, request)
     contact = _contact(tx, request, account)
@@ -34,12 +47,7 @@ def log(tx: Tx, policy: Policy, request: LogRequest, now: datetime) -> Logged:
     row = interactions.add(tx, values, local_day(request.occurred_at, policy.workspace.timezone))
     if row is None:
         return _repeated(tx, policy, values, account)
-    return _schedule(tx, policy, row, (account, contact))
-
-
-def due_at(policy: Policy, occurred_at: datetime, now: datetime) -> datetime:
-    """`delay` after the interaction; logged late, with some minutes left to cancel."""
-    return max(occurred_at + policy.surveys.delay, now + min(policy.surveys.delay, _ROOM_TO_CANCEL))
+    return _schedule(tx, asking, row, (account, contact))
 
 
 def _check(policy: Policy, request: LogRequest, now: datetime) -> None:
@@ -93,7 +101,7 @@ def _interaction(tx: Tx, request: LogRequest, account: Account, contact: Contact
             raise UnknownWord(f"There is no owner “{request.owner}”.")
     copied = ("kind", "occurred_at", "logged_by", "source", "external_id", "note", "channel_id", "thread_ts")
     whose = {"account_id": account.id, "contact_id": contact and contact.id, "owner_id": owner and owner.id}
-    return {name: getattr(request, name) for name in copied} | whose
+    return {name: getattr(request, name) for name in copied} | whose | {"tags": list(request.tags)}
 
 
 def _repeated(tx: Tx, policy: Policy, values: Record, account: Account) -> Logged:
@@ -108,39 +116,50 @@ def _repeated(tx: Tx, policy: Policy, values: Record, account: Account) -> Logge
     return _logged(policy, row, (account, contact), survey, duplicate=True)
 
 
-def _schedule(tx: Tx, policy: Policy, row: Record, who: tuple[Account, Contact | None]) -> Logged:
-    account, contact = who
-    due = due_at(policy, row["occurred_at"], row["recorded_at"])
-    locale, wording = wordings.choose(policy, account, contact) or ("", None)
-    reason = _why_not(policy, row, who, due) or (None if wording else "no_wording")
-    if reason is None and surveys.asks_near(tx, account.id, row["contact_id"], due, policy.surveys.floor):
-        reason = "asked_recently"
+def _schedule(tx: Tx, asking: Asking, row: Record, who: tuple[Account, Contact | None]) -> Logged:
+    case, verdict = decided(tx, asking, row, who)
+    survey = surveys.add(tx, survey_of(asking, (case, who), verdict, row))
+    return _logged(asking.policy, row, who, survey)
+
+
+def decided(tx: Tx, asking: Asking, row: Record, who: tuple[Account, Contact | None]) -> tuple[Case, Verdict]:
+    """What the rules say to an interaction."""
+    policy, happened = asking.policy, (row["occurred_at"], row["recorded_at"])
+    about = About(cases.day_of(policy, row["occurred_at"]), row["kind"], tuple(row["tags"]))
+    case = cases.case_of(tx, policy, who, about, asking.ways)
+    asks = cases.asks_around(tx, policy, case, (row["recorded_at"], row["recorded_at"]))
+    return case, asking.rules.after(case, happened, asks)
+
+
+def survey_of(
+    asking: Asking, whom: tuple[Case, tuple[Account, Contact | None]], verdict: Verdict, row: Record
+) -> dict[str, Any]:
+    """The survey of a verdict; `row`: interaction_id, recorded_at, channel_id and thread_ts of what it is about."""
+    (case, (account, contact)), programme = whom, verdict.programme
+    instrument = programme.instrument if programme else Instrument.CSAT
+    locale, wording = wordings.choose(asking.policy, instrument, account, contact) or ("", None)
+    is_anonymous = programme is not None and programme.is_anonymous
     values = {
         "token": secrets.token_urlsafe(16),
         "account_id": account.id,
-        "contact_id": row["contact_id"],
+        "contact_id": None if is_anonymous or contact is None else contact.id,
         "interaction_id": row["interaction_id"],
         "owner_at_send": account.owner and account.owner.id,
-        "instrument": policy.surveys.instrument,
+        "programme": programme.key if programme else "",
+        "is_anonymous": is_anonymous,
+        "salt": anonymous.new_salt() if is_anonymous else None,
+        "sampling_probability": verdict.probability,
+        "instrument": instrument,
         "wording_version": wording.version if wording else "",
         "locale": locale,
         "recorded_at": row["recorded_at"],
+        "place": next((place for place in programme.places if place in case.places), None) if programme else None,
         "channel_id": account.channel_id,
         "thread_ts": row["thread_ts"] if row["channel_id"] == account.channel_id else None,
     }
-    fate = {"state": "suppressed", "reason": reason} if reason else {"state": "scheduled", "due_at": due}
-    return _logged(policy, row, who, surveys.add(tx, values | fate))
-
-
-def _why_not(policy: Policy, row: Record, who: tuple[Account, Contact | None], due: datetime) -> str | None:
-    account, contact = who
-    holds = {
-        "kind_not_asked": row["kind"] not in policy.surveys.kinds,
-        "no_channel": not account.channel_id,
-        "opted_out": contact is not None and contact.opted_out,
-        "too_long_ago": row["occurred_at"] + policy.surveys.delay + policy.surveys.expiry < due,
-    }
-    return next((reason for reason, applies in holds.items() if applies), None)
+    if verdict.reason:
+        return values | {"state": "suppressed", "reason": verdict.reason}
+    return values | {"state": "scheduled", "due_at": verdict.due_at}
 
 
 def _logged(

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from kpi.errors import KpiError, Misfilled
-from kpi.model import Actor
+from kpi.model import Actor, Contact
 from kpi.services.surveys.words import REASON_CHARS
 from kpi.store import audit, deliveries, surveys
-from kpi.store.store import Tx
+from kpi.store.store import Record, Tx
 
 _ON_ITS_WAY = ("sending", "unknown", "sent")
 
@@ -26,6 +26,27 @@ def cancel(tx: Tx, survey_id: int, by: Actor, reason: str, now: datetime) -> Non
     surveys.change(tx, survey_id, after)
     noted = {"before": {"state": "scheduled"}, "after": {"state": "cancelled", "reason": why}}
     audit.add(tx, now, by.user_id, "survey.cancel", f"survey:{survey_id}", **noted)
+
+
+def withdraw(tx: Tx, interaction_id: int, reason: str, now: datetime) -> None:
+    """Cancel what was to be asked about an interaction and is not on its way."""
+    survey = surveys.of_interaction(tx, interaction_id)
+    if survey is None or survey["state"] != "scheduled":
+        return
+    sent = [
+        deliveries.get(tx, found["delivery_id"], lock=True) for found in deliveries.of_survey(tx, survey["survey_id"])
+    ]
+    locked = surveys.get(tx, survey["survey_id"], lock=True)
+    on_its_way = any(delivery and delivery["state"] in _ON_ITS_WAY for delivery in sent)
+    if locked is not None and locked["state"] == "scheduled" and not on_its_way:
+        surveys.change(tx, survey["survey_id"], {"state": "cancelled", "reason": reason, "closed_at": now})
+
+
+def decline(tx: Tx, survey: Record, contact: Contact, now: datetime) -> None:
+    """Who wants no more questions does not answer this one: it closes, where it was asked of them and is open."""
+    if survey["contact_id"] == contact.id and survey["state"] == "posted":
+        ended = {"state": "expired", "declined_at": now, "expires_at": now, "closed_at": now}
+        surveys.change(tx, survey["survey_id"], ended)
 
 
 def _checked(reason: str) -> str:

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from kpi.errors import KpiError
-from kpi.model import Actor
+from kpi.model import Actor, Instrument
 from kpi.policy import Policy
 from kpi.services.surveys import answering, asking, wordings
+from kpi.services.surveys.asking import Asking
 from kpi.services.surveys.words import Closed, CommentForm, LogForm
-from kpi.store import accounts
+from kpi.store import accounts, held, surveys
 from kpi.store.store import Tx
 
 MENU_OPTIONS = 100
@@ -32,10 +33,21 @@ def log_form(tx: Tx, policy: Policy, place: tuple[str | None, str | None], now: 
     )
 
 
-def comment_form(tx: Tx, policy: Policy, token: str, actor: Actor) -> CommentForm:
-    """The form for a comment, with what this person wrote before."""
-    survey, reply = answering.own_reply(tx, token, actor)
-    wording = wordings.of_survey(policy, survey["instrument"], survey["locale"])
+def comment_form(tx: Tx, asked: Asking, token: str, who: tuple[Actor, str]) -> CommentForm:
+    """The form for a comment, with what this person (and our own organisation) said before."""
+    actor, home = who
+    survey = surveys.by_token(tx, token)
+    if survey is None:
+        raise KpiError(answering.NOT_OURS)
+    whose = answering.respondent_of(tx, survey, actor, home, asked.ways.secret)
+    reply = answering.answer_of(tx, survey, whose) if whose else held.of_user(tx, survey["survey_id"], actor.user_id)
+    if reply is None:
+        raise KpiError("Please choose a score first; then you can add a comment.")
+    wording = wordings.of_survey(asked.policy, survey["instrument"], survey["locale"])
     if wording is None:
         raise Closed("This survey is over; no comment can be added any more.")
-    return CommentForm(token, wording, survey["locale"], reply["comment"] or "")
+    programme = asked.policy.surveys.programme(survey["programme"])
+    tags = programme.tags if programme else ()
+    prompt = wording.reason_for(Instrument(survey["instrument"]), reply["score"])
+    ticked = tuple(tag for tag in tags if tag in reply["tags"])
+    return CommentForm(token, prompt, survey["locale"], reply["comment"] or "", tags, ticked)

@@ -1,5 +1,6 @@
 """Asked less, or never again: one click of the person themselves, heeded at every account, and undone only by them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -20,11 +21,11 @@ class Wish(StrEnum):
 
 def grant(tx: Tx, contact_id: int, wish: Wish, now: datetime) -> None:
     """Heed a person's wish from now on, as the contact they are at every account. Twice changes nothing more."""
-    columns = {
+    columns: Mapping[Wish, Mapping[str, datetime | None]] = {
         Wish.LESS: {"asked_less_at": now, "opted_out_at": None},
         Wish.STOP: {"opted_out_at": now},
         Wish.AGAIN: {"asked_less_at": None, "opted_out_at": None},
-    }[wish]
-    for changed in contacts.change_wish(tx, contact_id, columns):
+    }
+    for changed in contacts.change_wish(tx, contact_id, columns[wish]):
         noted = {"before": changed.before, "after": {"wish": wish.value}}
         audit.add(tx, now, f"contact:{changed.contact_id}", "contact.wish", f"contact:{changed.contact_id}", **noted)

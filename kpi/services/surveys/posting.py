@@ -1,119 +1,282 @@
-"""From a due survey to a message in the account's channel, and what the message's fate means for the survey."""
+"""From a due survey to a message where the client is, and what the message's fate means for the survey."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from kpi.model import Account, Contact, Instrument, Message
-from kpi.policy import Policy, Wording
-from kpi.services.surveys import wordings
-from kpi.services.surveys.words import Phrasing, Question
-from kpi.store import accounts, surveys
+from kpi.policy import Wording
+from kpi.policy.surveys import DIRECT, LINK, THREAD, Programme
+from kpi.services.surveys import budget, cases, wordings
+from kpi.services.surveys.asking import Asking
+from kpi.services.surveys.cases import About
+from kpi.services.surveys.moments import right_moment
+from kpi.services.surveys.rules import Case
+from kpi.services.surveys.words import Invitation, Phrasing, Question
+from kpi.store import accounts, asks, interactions, surveys
 from kpi.store.store import Record, Tx
 
 Delivery = Mapping[str, Any]
+
+LONGEST_WAIT = timedelta(days=30)
+"""How long a question by the calendar waits for its turn before it is given up."""
 _LOST = "nobody could say whether the question arrived, and nobody asked for it to be sent again"
+_NEXT_DAY = timedelta(days=1)
+_PLACE_IS_GONE = (
+    *("channel_not_found", "is_archived", "not_in_channel", "channel_is_limited_access", "restricted_action"),
+    *("user_not_found", "user_disabled", "users_not_found", "account_inactive", "cannot_dm_bot", "no_permission"),
+    *("messages_tab_disabled", "user_not_visible", "thread_not_found", "restricted_action_thread_locked"),
+)
+"""Slack's words for a place that takes no message of ours; the question goes to the next one then."""
 
 
-def message(tx: Tx, policy: Policy, phrasing: Phrasing, survey: Record, now: datetime) -> Message | None:
-    """What to post for a due survey, noted on it as posted; None when it may not be asked any more, with the reason."""
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """Turns due surveys into messages."""
+
+    asking: Asking
+    phrasing: Phrasing
+
+    def message(self, tx: Tx, survey: Record, now: datetime) -> Message | None:
+        """What to say for a due survey, noted on it; None when it must not be asked, or not now, which is noted too."""
+        who = account_and_contact(tx, survey)
+        programme = self.asking.policy.surveys.programme(survey["programme"])
+        wording = wordings.of_survey(self.asking.policy, survey["instrument"], survey["locale"])
+        if who is None or programme is None or wording is None:
+            self._suppress(tx, survey, "no_wording" if programme and who else "conditions")
+            return None
+        case = self._case(tx, survey, who)
+        reason = self._why_not(tx, programme, case, survey, now)
+        if reason is not None:
+            self._suppress(tx, survey, reason)
+            return None
+        if self._waits(tx, programme, case, survey, now):
+            return None
+        place = next(place for place in programme.places if place in case.places)
+        surveys.change(tx, survey["survey_id"], _as_asked(survey, who[0], wording, place))
+        return self.at(survey, who, place)
+
+    def at(self, survey: Record, who: tuple[Account, Contact | None], place: str) -> Message | None:
+        """The question in one of the places; None where it cannot be said there."""
+        account, contact = who
+        wording = wordings.of_survey(self.asking.policy, survey["instrument"], survey["locale"])
+        if wording is None:
+            return None
+        if place == LINK:
+            return self.invitation(survey, who, wording)
+        where = account.channel_id if place == THREAD else contact and contact.slack_user_id
+        if not where:
+            return None
+        payload = self.phrasing.question(question(survey, wording, contact))
+        thread_ts = thread_of(survey, account) if place == THREAD else None
+        key = f"survey:{survey['survey_id']}" + ("" if place == THREAD else f":{place}")
+        return _to_client("survey", where, payload, key, (thread_ts, survey, account))
+
+    def invitation(self, survey: Record, who: tuple[Account, Contact | None], wording: Wording) -> Message | None:
+        """The way to the page: an e-mail to the contact where we can send one, else what their account manager passes
+        on; None where there is neither page nor anybody to tell."""
+        account, contact = who
+        ways, policy = self.asking.ways, self.asking.policy
+        programme = policy.surveys.programme(survey["programme"])
+        until = survey["expires_at"] or survey["due_at"] + (programme.expiry if programme else timedelta(days=7)) * 2
+        link = ways.link_to(survey["survey_id"], contact.id, until + policy.surveys.edit) if contact else None
+        if contact is None or link is None:
+            return None
+        asked = Invitation(account, contact, wording, survey["locale"], link)
+        key = f"invitation:{survey['survey_id']}"
+        if ways.can_mail and contact.email:
+            about = {"method": "mail", "survey_id": survey["survey_id"]}
+            return Message("invitation", "person", contact.email, self.phrasing.mail(asked), key, **about)
+        told = account.owner.slack_user_id if account.owner else None
+        told = told or next(iter(ways.operators), None)
+        if told is None:
+            return None
+        payload = self.phrasing.invitation(asked)
+        return Message("invitation", "person", told, payload, key, survey_id=survey["survey_id"])
+
+    def elsewhere(self, tx: Tx, delivery: Delivery) -> Message | None:
+        """The question in the next place, after the one it was sent to turned out to be closed; None without one."""
+        survey = surveys.get(tx, delivery["survey_id"], lock=True)
+        error = str(delivery["error"] or "").split(":")[0]
+        if survey is None or survey["state"] != "scheduled" or error not in _PLACE_IS_GONE or delivery["resend_of"]:
+            return None
+        who = account_and_contact(tx, survey)
+        programme = self.asking.policy.surveys.programme(survey["programme"])
+        if who is None or programme is None:
+            return None
+        open_ones = cases.places(*who, self.asking.ways)
+        tried = survey["place"] or THREAD
+        later = programme.places[programme.places.index(tried) + 1 :] if tried in programme.places else ()
+        for place in (each for each in later if each in open_ones):
+            message = self.at(survey, who, place)
+            if message is not None:
+                surveys.change(tx, survey["survey_id"], {"place": place})
+                return message
+        return None
+
+    def _case(self, tx: Tx, survey: Record, who: tuple[Account, Contact | None]) -> Case:
+        policy = self.asking.policy
+        row = interactions.get(tx, survey["interaction_id"]) if survey["interaction_id"] else None
+        at = row["occurred_at"] if row else survey["recorded_at"]
+        about = About(cases.day_of(policy, at), row["kind"] if row else None, tuple(row["tags"]) if row else ())
+        return cases.case_of(tx, policy, who, about, self.asking.ways)
+
+    def _why_not(self, tx: Tx, programme: Programme, case: Case, survey: Record, now: datetime) -> str | None:
+        if survey["due_at"] + programme.expiry < now:
+            return "too_long_ago"
+        if _reopened(tx, survey):
+            return "reopened"
+        reason = self.asking.rules.withheld(programme, case)
+        if reason is not None:
+            return reason
+        surveys.decide_alone(tx)
+        rules = self.asking.rules
+        known = budget.binding(cases.asks_around(tx, self.asking.policy, case, (now, now), survey["survey_id"]))
+        reason, later = rules.too_much(programme, case, now, known), rules.moment(programme, case, now, known)
+        if reason is None:
+            return None
+        if later == now or rules.too_much(programme, case, later, known):
+            if not programme.is_relational or now - survey["recorded_at"] > LONGEST_WAIT:
+                return reason
+            later = right_moment(programme, case.calendar, now + _NEXT_DAY)
+        surveys.change(tx, survey["survey_id"], {"due_at": later, "reason": reason})
+        return None
+
+    def _waits(self, tx: Tx, programme: Programme, case: Case, survey: Record, now: datetime) -> bool:
+        """Whether it is put off: to its turn, to working hours, or to the end of a conversation."""
+        due_at = surveys.due_at(tx, survey["survey_id"])
+        moment = right_moment(programme, case.calendar, max(now, due_at))
+        talking = self._talking_until(tx, programme, case, survey)
+        if talking is not None and talking > moment:
+            moment = right_moment(programme, case.calendar, talking)
+        if moment <= now:
+            return False
+        surveys.change(tx, survey["survey_id"], {"due_at": moment})
+        return True
+
+    def _talking_until(self, tx: Tx, programme: Programme, case: Case, survey: Record) -> datetime | None:
+        """Until when a conversation in the question's place counts as running."""
+        if case.channel_id is None or not ({THREAD} & set(programme.places)):
+            return None
+        thread_ts = survey["thread_ts"] if survey["channel_id"] == case.channel_id else None
+        last = asks.last_said(tx, case.channel_id, thread_ts)
+        return None if last is None else last + self.asking.policy.surveys.budget.quiet
+
+    def _suppress(self, tx: Tx, survey: Record, reason: str) -> None:
+        surveys.change(tx, survey["survey_id"], {"state": "suppressed", "reason": reason})
+
+
+def account_and_contact(tx: Tx, survey: Record) -> tuple[Account, Contact | None] | None:
+    """Whom a survey asks today."""
     account = accounts.find(tx, survey["account_id"])
     contact = accounts.find_contact(tx, survey["contact_id"]) if survey["contact_id"] else None
-    wording = wordings.of_survey(policy, survey["instrument"], survey["locale"])
-    reason = _why_not(policy, survey, account, contact, now)
-    if reason is None and _asked_recently(tx, policy, survey, now):
-        reason = "asked_recently"
-    if reason or account is None or wording is None or account.channel_id is None:
-        surveys.change(tx, survey["survey_id"], {"state": "suppressed", "reason": reason or "no_wording"})
-        return None
-    surveys.change(tx, survey["survey_id"], _as_asked(survey, account, wording))
-    asked = Question(survey["token"], Instrument(survey["instrument"]), wording, survey["locale"], contact)
-    return Message(
-        "survey",
-        "client",
-        account.channel_id,
-        phrasing.question(asked),
-        f"survey:{survey['survey_id']}",
-        thread_ts=_thread(survey, account),
-        survey_id=survey["survey_id"],
-        responsible=account.owner.slack_user_id if account.owner else None,
-    )
+    return None if account is None else (account, contact)
 
 
-def wanted(tx: Tx, policy: Policy, delivery: Delivery, now: datetime) -> bool:
+def question(survey: Record, wording: Wording, contact: Contact | None) -> Question:
+    """A survey's question."""
+    return Question(survey["token"], Instrument(survey["instrument"]), wording, survey["locale"], contact)
+
+
+def wanted(tx: Tx, asking: Asking, delivery: Delivery, now: datetime) -> bool:
     """A survey's message should go while the survey is scheduled and not long overdue; on a human's word also then,
     and after it had failed."""
     survey = surveys.get(tx, delivery["survey_id"], lock=True)
     if survey is None:
         return False
+    if delivery["kind"] in ("reminder", "invitation") and survey["state"] != "scheduled":
+        return bool(survey["state"] == "posted")
     if delivery["resend_of"] is not None:
         return survey["state"] in ("scheduled", "failed")
-    if survey["state"] == "scheduled" and _too_late(policy, survey, now):
+    programme = asking.policy.surveys.programme(survey["programme"])
+    expiry = programme.expiry if programme else timedelta(0)
+    if survey["state"] == "scheduled" and survey["due_at"] + expiry < now:
         surveys.change(tx, survey["survey_id"], {"state": "suppressed", "reason": "too_long_ago"})
+        return False
+    if survey["state"] == "scheduled" and _reopened(tx, survey):
+        surveys.change(tx, survey["survey_id"], {"state": "suppressed", "reason": "reopened"})
         return False
     return bool(survey["state"] == "scheduled")
 
 
-def settle(tx: Tx, policy: Policy, delivery: Delivery) -> None:
+def settle(tx: Tx, asking: Asking, delivery: Delivery) -> None:
     """The message arrived: the survey is posted. It never will: failed. Nobody can say: the survey waits.
 
-    A refused resend says nothing about the message it was to repeat, which may have arrived.
+    A refused resend says nothing about the message it was to repeat, which may have arrived; and a reminder nothing
+    about the question.
     """
     survey = surveys.get(tx, delivery["survey_id"], lock=True)
-    if survey is None:
+    if survey is None or delivery["kind"] == "reminder":
         return
-    if delivery["state"] == "sent" and survey["state"] in ("scheduled", "failed"):
-        surveys.change(tx, survey["survey_id"], _posted(policy, delivery))
+    if delivery["state"] == "sent":
+        arrived(tx, asking, survey, delivery)
     if delivery["state"] == "dead" and survey["state"] == "scheduled" and delivery["resend_of"] is None:
         fate = {"state": "failed", "reason": delivery["error"] or "refused", "closed_at": delivery["finished_at"]}
         surveys.change(tx, survey["survey_id"], fate)
 
 
-def expire(tx: Tx, policy: Policy, now: datetime) -> int:
+def arrived(tx: Tx, asking: Asking, survey: Record, delivery: Delivery) -> None:
+    """A survey's message arrived."""
+    if survey["state"] in ("scheduled", "failed"):
+        surveys.change(tx, survey["survey_id"], _posted(asking, survey, delivery))
+    elif delivery["kind"] == "invitation":
+        surveys.change(tx, survey["survey_id"], {"invited_at": delivery["finished_at"]})
+
+
+def expire(tx: Tx, asking: Asking, now: datetime) -> int:
     """Close the surveys whose time is over; how many there were."""
-    return surveys.expire(tx, now) + surveys.fail_unknown(tx, now - policy.surveys.expiry, _LOST, now)
+    spans = [programme.expiry for programme in asking.policy.surveys.programmes]
+    surveys.forget_salts(tx, now - asking.policy.surveys.edit)
+    return surveys.expire(tx, now) + surveys.fail_unknown(tx, now - max(spans, default=timedelta(days=7)), _LOST, now)
 
 
-def _why_not(
-    policy: Policy, survey: Record, account: Account | None, contact: Contact | None, now: datetime
-) -> str | None:
-    holds = {
-        "no_channel": account is None or not account.channel_id,
-        "opted_out": contact is not None and contact.opted_out,
-        "too_long_ago": _too_late(policy, survey, now),
-    }
-    return next((reason for reason, applies in holds.items() if applies), None)
-
-
-def _asked_recently(tx: Tx, policy: Policy, survey: Record, now: datetime) -> bool:
-    """Due times are apart already; this is for questions that pile up while nothing runs."""
-    return surveys.asked_since(tx, survey, now - policy.surveys.floor)
-
-
-def _too_late(policy: Policy, survey: Record, now: datetime) -> bool:
-    return bool(survey["due_at"] + policy.surveys.expiry < now)
-
-
-def _as_asked(survey: Record, account: Account, wording: Wording) -> dict[str, Any]:
-    return {
-        "channel_id": account.channel_id,
-        "thread_ts": _thread(survey, account),
-        "owner_at_send": account.owner and account.owner.id,
-        "wording_version": wording.version,
-    }
-
-
-def _thread(survey: Record, account: Account) -> str | None:
+def thread_of(survey: Record, account: Account) -> str | None:
+    """The thread a survey's question goes into."""
     return survey["thread_ts"] if survey["channel_id"] == account.channel_id else None
 
 
-def _posted(policy: Policy, delivery: Delivery) -> dict[str, Any]:
+def _reopened(tx: Tx, survey: Record) -> bool:
+    row = interactions.get(tx, survey["interaction_id"]) if survey["interaction_id"] else None
+    return row is not None and row["reopened_at"] is not None
+
+
+def _as_asked(survey: Record, account: Account, wording: Wording, place: str) -> dict[str, Any]:
+    return {
+        "channel_id": account.channel_id,
+        "thread_ts": thread_of(survey, account),
+        "owner_at_send": account.owner and account.owner.id,
+        "wording_version": wording.version,
+        "place": place,
+        "reason": None,
+    }
+
+
+def _posted(asking: Asking, survey: Record, delivery: Delivery) -> dict[str, Any]:
+    programme = asking.policy.surveys.programme(survey["programme"])
+    expiry = programme.expiry if programme else timedelta(days=7)
+    is_link = delivery["kind"] == "invitation"
     return {
         "state": "posted",
         "reason": None,
         "closed_at": None,
         "posted_at": delivery["finished_at"],
-        "expires_at": delivery["finished_at"] + policy.surveys.expiry,
-        "place": "thread",
-        "message_ts": delivery["message_ts"],
+        "expires_at": delivery["finished_at"] + expiry,
+        "place": LINK if is_link else DIRECT if delivery["channel_id"][:1] in "UWD" else THREAD,
+        "message_ts": None if is_link else delivery["message_ts"],
+        "invited_at": delivery["finished_at"] if is_link else None,
     }
+
+
+def _to_client(kind: str, where: str, payload: Any, key: str, about: tuple[str | None, Record, Account]) -> Message:
+    thread_ts, survey, account = about
+    return Message(
+        kind,
+        "client",
+        where,
+        payload,
+        key,
+        thread_ts=thread_ts,
+        survey_id=survey["survey_id"],
+        responsible=account.owner.slack_user_id if account.owner else None,
+    )

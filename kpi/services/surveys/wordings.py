@@ -4,10 +4,11 @@ from kpi.model import Account, Contact, Instrument
 from kpi.policy import Policy, Wording
 
 
-def choose(policy: Policy, account: Account, contact: Contact | None) -> tuple[str, Wording] | None:
+def choose(
+    policy: Policy, instrument: Instrument, account: Account, contact: Contact | None
+) -> tuple[str, Wording] | None:
     """The locale and wording for a person of an account, in the language nearest to theirs; None without any."""
     known = policy.surveys.wordings
-    instrument = policy.surveys.instrument
     wanted = (contact.language if contact else None, account.language, policy.workspace.language, "en")
     languages = [form for language in wanted if language for form in (language, language.split("-")[0])]
     found = next((language for language in languages if (instrument, language) in known), None)

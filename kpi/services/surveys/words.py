@@ -18,11 +18,21 @@ COMMENT_CHARS, NOTE_CHARS, REASON_CHARS = 3000, 3000, 500
 
 SUPPRESSED = {
     "kind_not_asked": "this kind of interaction is not followed by a question",
-    "no_channel": "the account has no channel to ask in",
+    "conditions": "the programme's conditions do not hold",
+    "switched_off": "the programme is switched off for this account",
+    "no_channel": "there is nowhere to ask: no channel, no Slack user, no link",
     "opted_out": "the contact asked not to be surveyed",
     "asked_recently": "they would be asked twice within the quiet time between two questions",
+    "asked_same": "they were asked the same not long ago",
+    "asked_other": "they were asked something else not long ago",
+    "account_budget": "the account has had its questions for now",
+    "channel_budget": "the channel has had its question for the day",
+    "nps_first": "the quarterly question comes first",
+    "not_sampled": "the draw left it out",
+    "not_drawn": "others of the account were drawn this time",
     "too_long_ago": "the interaction lies too far back",
     "no_wording": "there is no wording for the question",
+    "reopened": "the interaction was reopened",
 }
 """Why an interaction is not followed by a question: stored word → what people read."""
 
@@ -51,6 +61,7 @@ class LogRequest:
     note: str | None = None
     channel_id: str | None = None
     thread_ts: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +80,53 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question about to be asked."""
+    """A question about to be asked; `contact` is addressed by name, where somebody is."""
 
     token: str
     instrument: Instrument
     wording: Wording
     locale: str
     contact: Contact | None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A question behind a link: what an account manager passes on, or an e-mail says."""
+
+    account: Account
+    contact: Contact
+    wording: Wording
+    locale: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Somebody nobody knows answered for an account: what they said waits until one of our people says who they are.
+
+    `alike`: contacts of the account without a Slack user whose names are like theirs, the likest first.
+    """
+
+    account: Account
+    user_id: str
+    team_id: str
+    name: str
+    alike: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How clients and our own people are reached beside the channel.
+
+    `link_to`: (survey, contact, until) → the address of the page, None without one. `secret` goes into the names of
+    nameless respondents. `operators` hear what nobody is responsible for.
+    """
+
+    link_to: Callable[[int, int, datetime], str | None] = lambda _survey, _contact, _until: None
+    has_links: bool = False
+    can_mail: bool = False
+    secret: bytes = b""
+    operators: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +206,21 @@ class Comment:
     written_at: datetime
 
 
+def _nothing(_: Any) -> Payload:
+    return {"text": ""}
+
+
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """The messages of the survey programme as the chat system takes them; thanks get token, wording and locale."""
+    """The messages of the survey programme as the chat system takes them; thanks get token, wording and locale.
+
+    `mail` is an e-mail: {subject, text, link}.
+    """
 
     question: Callable[[Question], Payload]
     thanks: Callable[[str, Wording, str], Payload]
     logged: Callable[[Logged], Payload]
+    reminder: Callable[[Question], Payload] = _nothing
+    invitation: Callable[[Invitation], Payload] = _nothing
+    mail: Callable[[Invitation], Payload] = _nothing
+    stranger: Callable[[Stranger], Payload] = _nothing

@@ -1,0 +1,116 @@
+"""Answers of people nobody knows: kept apart until one of our people says who they are, then counted or let go."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from kpi.errors import KpiError
+from kpi.model import Account, Actor, Contact, Message
+from kpi.periods import local_day
+from kpi.policy import Policy
+from kpi.services.surveys.answering import require_open
+from kpi.services.surveys.words import Phrasing, Said, Stranger, Ways
+from kpi.store import accounts, audit, contacts, held, interactions, replies, surveys
+from kpi.store.store import Record, Tx
+
+COUNTED, DISCARDED = "counted", "discarded"
+ALIKE = 3
+"""How many of the account's contacts are suggested."""
+_GONE = "Nobody waits to be mapped there any more; nothing was changed."
+
+
+def put(tx: Tx, policy: Policy, survey: Record, actor: Actor, said: tuple[Said, datetime]) -> tuple[Record, bool]:
+    """Keep what a stranger says to a locked survey; the row, and whether it says anything new.
+
+    Closed as for anybody else; KpiError for a comment before there is a score.
+    """
+    what, now = said
+    found = held.of_user(tx, survey["survey_id"], actor.user_id)
+    if what.score is not None:
+        require_open(policy, survey, found, now)
+    elif found is None:
+        raise KpiError("Please choose a score first; then you can add a comment.")
+    if found is not None and all(found[name] == value for name, value in what.given.items()):
+        return found, False
+    return held.put(tx, survey["survey_id"], actor, what.given, now), True
+
+
+def introduce(tx: Tx, phrasing: Phrasing, ways: Ways, survey: Record, actor: Actor) -> Message | None:
+    """Ask the account's manager, once a person, who this is; None where there is nobody to ask."""
+    account = accounts.find(tx, survey["account_id"])
+    told = account.owner.slack_user_id if account and account.owner else None
+    told = told or next(iter(ways.operators), None)
+    if account is None or told is None:
+        return None
+    payload = phrasing.stranger(stranger(tx, account, actor))
+    return Message("notice", "person", told, payload, f"stranger:{account.id}:{actor.user_id}")
+
+
+def stranger(tx: Tx, account: Account, actor: Actor) -> Stranger:
+    """Who it might be: by the names of the account's contacts, never by an address another company controls."""
+    nameless = [each for each in accounts.contacts(tx, account.id) if each.slack_user_id is None and each.name]
+    return Stranger(account, actor.user_id, actor.team_id, actor.name, tuple(_likest(actor.name, nameless)[:ALIKE]))
+
+
+def mapped(tx: Tx, policy: Policy, account_id: int, user_id: str, now: datetime) -> int:
+    """Count what a user said while nobody knew them, now that they are a contact of the account; how many answers.
+
+    An answer keeps its own instant and is recorded now, so that figures of before tell it as late.
+    """
+    contact = accounts.contact_of_user(tx, account_id, user_id)
+    if contact is None:
+        return 0
+    waiting = held.waiting(tx, account_id, user_id)
+    for row in waiting:
+        _count(tx, policy, row, contact, now)
+        held.decide(tx, row["held_id"], (COUNTED, f"contact:{contact.id}"), now)
+    return len(waiting)
+
+
+def discard(tx: Tx, account_id: int, user_id: str, by: Actor, now: datetime) -> int:
+    """Let go what a user said: they are no client of this account. Kept as discarded, counted nowhere."""
+    waiting = held.waiting(tx, account_id, user_id)
+    if not waiting:
+        raise KpiError(_GONE)
+    for row in waiting:
+        held.decide(tx, row["held_id"], (DISCARDED, by.user_id), now)
+    audit.add(tx, now, by.user_id, "answer.discard", f"account:{account_id}", after={"slack_user_id": user_id})
+    return len(waiting)
+
+
+def require_contact(tx: Tx, account_id: int, contact_id: int, user_id: str) -> None:
+    """Raise KpiError unless a contact of the account may turn out to be this user."""
+    found = accounts.find_contact(tx, contact_id)
+    if found is None or found.account_id != account_id:
+        raise KpiError(_GONE)
+    if found.slack_user_id not in (None, user_id):
+        raise KpiError(f"{found.name} is somebody else in Slack already; nothing was changed.")
+
+
+def become(tx: Tx, contact_id: int, someone: tuple[str, str], by: Actor, now: datetime) -> None:
+    """A stranger (user, organisation) is this contact: from now on by their Slack user."""
+    contacts.become(tx, contact_id, someone, now)
+    noted = dict(zip(("slack_user_id", "slack_team_id"), someone, strict=True))
+    audit.add(tx, now, by.user_id, "contact.map", f"contact:{contact_id}", after=noted)
+
+
+def _count(tx: Tx, policy: Policy, row: Record, contact: Contact, now: datetime) -> None:
+    survey = surveys.get(tx, row["survey_id"], lock=True)
+    if survey is None or row["score"] is None:
+        return
+    if replies.get(tx, survey["survey_id"], f"contact:{contact.id}") is not None:
+        return  # they answered it by another way, as themselves
+    copied = {name: survey[name] for name in ("survey_id", "account_id", "interaction_id", "instrument")}
+    whose = {"contact_id": contact.id, "owner_id": survey["owner_at_send"], "respondent": f"contact:{contact.id}"}
+    said = {name: row[name] for name in ("score", "comment", "tags")}
+    replies.add(tx, {**copied, **whose, **said}, row["answered_at"], recorded_at=now)
+    interactions.count(tx, survey["account_id"], local_day(row["answered_at"], policy.workspace.timezone),
+                       survey_answers=1)  # fmt: skip
+    if survey["state"] in ("posted", "expired"):
+        surveys.change(tx, survey["survey_id"], {"state": "answered", "closed_at": None})
+
+
+def _likest(name: str, known: Sequence[Contact]) -> list[Contact]:
+    from rapidfuzz import fuzz  # only who meets strangers needs it
+
+    scored = [(fuzz.token_sort_ratio(name.casefold(), each.name.casefold()), each) for each in known]
+    return [each for score, each in sorted(scored, key=lambda pair: (-pair[0], pair[1].name)) if score > 0]
