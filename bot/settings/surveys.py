@@ -31,6 +31,11 @@ def _days(key: str) -> str:
 
 Days = Annotated[str, AfterValidator(_days)]
 
+
+def _everywhere() -> list[Place]:
+    return ["thread", "dm", "link"]
+
+
 LONGEST_DELAY = timedelta(days=30)
 SHORTEST_EXPIRY = timedelta(hours=1)
 SHORTEST_ROUND = timedelta(days=7)
@@ -53,7 +58,7 @@ class ProgrammeSection(Section):
     link: Span = timedelta(days=5)
     never_on: list[Days] = Field(default_factory=list)
     working_hours: bool = True
-    places: Annotated[list[Place], Field(min_length=1)] = Field(default_factory=lambda: [THREAD, DIRECT, LINK])
+    places: Annotated[list[Place], Field(min_length=1)] = Field(default_factory=_everywhere)
     tags: list[str] = Field(default_factory=list)
     anonymous: bool = False
     off_for: list[Line] = Field(default_factory=list)
@@ -71,7 +76,7 @@ class ProgrammeSection(Section):
         if self.expiry < SHORTEST_EXPIRY:
             yield ("expiry",), "must be at least 1h, or nobody could answer"
         if self.anonymous and self.places != ["thread"]:
-            yield ("places",), "must be [thread] for an anonymous programme: anywhere else somebody is asked by name"
+            yield ("anonymous",), "needs places: [thread]; anywhere else somebody is asked by name"
         if len({day for key in self.never_on for day in weekdays(key)}) == len("mtwtfss"):
             yield ("never_on",), "leaves no day to ask on"
         yield from self._twice()

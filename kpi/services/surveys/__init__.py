@@ -17,6 +17,7 @@ from kpi.services.surveys.asking import Asking
 from kpi.services.surveys.opting import Wish
 from kpi.services.surveys.posting import Poster
 from kpi.services.surveys.rules import Chance, Rules
+from kpi.services.surveys.talking import instant_of
 from kpi.services.surveys.words import (
     Click,
     CommentForm,
@@ -27,7 +28,7 @@ from kpi.services.surveys.words import (
     Said,
     Ways,
 )
-from kpi.store import accounts, interactions, turns
+from kpi.store import accounts, interactions, talk, turns
 from kpi.store import held as waiting
 from kpi.store import surveys as rows
 from kpi.store.store import Store, Tx
@@ -106,6 +107,13 @@ class Surveys:
         self._require_member(by)
         with self.store.transaction() as tx:
             cancelling.cancel(tx, survey_id, by, reason, self.now())
+
+    def talked(self, channel_id: str, ts: str, thread_ts: str | None) -> None:
+        """Somebody wrote in a channel, in its thread where one is named; noted where it is an account's."""
+        at = instant_of(ts, self.now())
+        with self.store.transaction() as tx:
+            if at is not None and accounts.in_channel(tx, channel_id):
+                talk.note(tx, channel_id, thread_ts, at)
 
     def plan(self, now: datetime) -> int:
         """Write down whose turn it is by the calendar in the days ahead, account by account; how many questions."""
