@@ -41,8 +41,9 @@ def _account(number: int, name: str, *more: Any) -> tuple[Any, ...]:
     return number, name, segment, owner, owner, observed_from, in_scope
 
 
-def _answer(account: int, who: str, instrument: str, score: int, at: datetime, series: int = 1) -> tuple[Any, ...]:
-    return account, None, who, None, instrument, score, at, series
+def _answer(account: int, who: str, *said: Any) -> tuple[Any, ...]:
+    instrument, score, at, *series = said
+    return account, None, who, None, instrument, score, at, *(series or [1])
 
 
 def scored(instrument: str, scores: Sequence[int], *, per_account: int = 1, day: date = date(2026, 9, 15)) -> Facts:

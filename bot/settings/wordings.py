@@ -57,6 +57,6 @@ class WordingSection(Section):
             thanks=self.thanks,
             comment_prompt=self.comment_prompt,
             labels=tuple(self.labels),
-            reasons=MappingProxyType(dict(self.reasons)),
+            reasons=MappingProxyType({str(band): prompt for band, prompt in self.reasons.items()}),
             series=self.series,
         )
