@@ -1,4 +1,4 @@
-"""The tables of docs/wordings.md, made from config/surveys.yaml: `python -m tests.wordings` writes them into the page."""
+"""The tables of docs/wordings.md, made from surveys.yaml: `python -m tests.wordings` writes them into the page."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What clients read around a question: every language has all of it, fills in the same fields and fits where it stands."""
+"""What clients read around a question: every language has all of it, fills in the same fields and fits its place."""
 
 from collections.abc import Iterator
 from dataclasses import fields
