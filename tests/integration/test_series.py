@@ -1,4 +1,4 @@
-"""A question is worded anew: what is stored with a survey decides which answers are compared, wherever they are asked of."""
+"""A question is worded anew: what is stored with a survey decides which answers are compared, however one asks."""
 
 from datetime import timedelta
 
