@@ -159,13 +159,14 @@ class SurveysFile(Section):
         for name, language, section in self._sections():
             for loc, sentence in section.contradictions(Instrument(name)):
                 yield ("wordings", name, language, *loc), sentence
+        yield from self._apart()
 
     def stale_versions(self, shipped: "SurveysFile") -> Iterator[tuple[Loc, str]]:
-        """Wordings whose words are no longer the shipped ones while their version still says so."""
+        """Wordings that ask otherwise than the shipped ones while their version still says so."""
         before = {(name, language): section for name, language, section in shipped._sections()}
         for name, language, section in self._sections():
             known = before.get((name, language), section)
-            if section != known and section.version == known.version:
+            if section.asked != known.asked and section.version == known.version:
                 yield ("wordings", name, language), f"has new words; give it a version other than {section.version}"
 
     def speaks(self, language: str) -> bool:
@@ -181,6 +182,15 @@ class SurveysFile(Section):
             budget=self.budget.budget(),
             edit=self.edit,
         )
+
+    def _apart(self) -> Iterator[tuple[Loc, str]]:
+        """Languages of an instrument in another series than the rest: the answers in an earlier one would not count."""
+        for name, texts in self.wordings.items():
+            newest = max(texts, key=lambda language: texts[language].series, default="")
+            behind = ", ".join(language for language in texts if texts[language].series < texts[newest].series)
+            if behind:
+                sentence = f"must be the same in every language of {name}; {behind} would not count any more"
+                yield ("wordings", name, newest, "series"), sentence
 
     def _sections(self) -> Iterator[tuple[InstrumentName, str, WordingSection]]:
         for name, texts in self.wordings.items():

@@ -8,6 +8,7 @@ import pytest
 
 from bot.settings import SettingsFault, load
 from bot.settings.assemble import COMPUTED_KPIS
+from bot.tongues import LANGUAGES
 from kpi.errors import KpiError
 from kpi.model import Instrument
 from kpi.policy.surveys import Budget
@@ -51,10 +52,10 @@ def test_the_shipped_configuration_sets_no_exchange_rate_that_nobody_chose(tmp_p
     assert load({}, tmp_path).policy.workspace.rates == {}
 
 
-def test_every_shipped_instrument_speaks_english_and_german_and_names_its_scale(tmp_path: Path) -> None:
+def test_every_shipped_instrument_speaks_every_language_and_names_its_scale(tmp_path: Path) -> None:
     wordings = load({}, tmp_path).policy.surveys.wordings
 
-    assert set(wordings) == {(each, code) for each in (Instrument.CSAT, Instrument.NPS) for code in ("en", "de")}
+    assert set(wordings) == {(each, code) for each in Instrument for code in LANGUAGES}
     assert wordings[Instrument.CSAT, "en"].labels[0] == wordings[Instrument.CSAT, "en"].low_label == "Very dissatisfied"
     assert len(wordings[Instrument.CSAT, "de"].labels) == 5
     assert wordings[Instrument.NPS, "en"].high_label == "Extremely likely"
@@ -143,7 +144,7 @@ ONE_FAULT = [
     ("workspace", "gross_margin: 70", 'gross_margin: "70" must lie between 0 and 1; 70 percent is 0.70'),
     ("workspace", "discount_rate: '0.1'", 'discount_rate: "0.1" must be a number, like 12 or 0.5'),
     ("workspace", "language: klingon", 'language: "klingon" is not a language code such as en, de or pt-BR'),
-    ("workspace", "language: fr", 'language: "fr" has no words for every survey; add wordings for it to surveys.yaml'),
+    ("workspace", "language: sv", 'language: "sv" has no words for every survey; add wordings for it to surveys.yaml'),
     ("workspace", "rates: {EUR: 1}", 'rates.EUR: "1" is the rate of the reporting currency itself; remove it'),
     (
         "workspace",
@@ -264,10 +265,10 @@ def test_no_sentence_is_in_the_words_of_the_checking_library() -> None:
 
 def test_a_new_wording_needs_both_ends_of_its_scale(folder: Folder) -> None:
     texts = "version: v1, question: Alors, thanks: Merci, comment_prompt: Pourquoi, low_label: Non"
-    folder.write(surveys=f"wordings:\n  nps:\n    fr: {{{texts}}}\n")
+    folder.write(surveys=f"wordings:\n  nps:\n    lb: {{{texts}}}\n")
 
     assert folder.faults() == [
-        "config/surveys.yaml:3: wordings.nps.fr: "
+        "config/surveys.yaml:3: wordings.nps.lb: "
         "must name both ends of the scale with low_label and high_label, or every point with labels"
     ]
 
