@@ -114,18 +114,18 @@ class ProgrammeSection(Section):
 class AccountBudgetSection(Section):
     """How many questions one account gets in how long."""
 
-    asks: Annotated[int, Field(ge=1)] | None
+    asks: Annotated[int, Field(ge=0)]
     within: Span
 
 
 class BudgetSection(Section):
-    """How often may be asked, over all programmes; 0d does not limit, and nor does null."""
+    """How often may be asked, over all programmes; what is 0 does not limit."""
 
     floor: Span
     between: Span
     same: dict[InstrumentName, Span]
     account: AccountBudgetSection
-    channel_a_day: Annotated[int, Field(ge=1)] | None
+    channel_a_day: Annotated[int, Field(ge=0)]
     quiet: Span
 
     def budget(self) -> Budget:
@@ -134,9 +134,9 @@ class BudgetSection(Section):
             floor=self.floor,
             between=self.between,
             same=MappingProxyType({Instrument(name): length for name, length in self.same.items()}),
-            account_asks=self.account.asks,
+            account_asks=self.account.asks or None,
             account_span=self.account.within,
-            channel_asks=self.channel_a_day,
+            channel_asks=self.channel_a_day or None,
             quiet=self.quiet,
         )
 

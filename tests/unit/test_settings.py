@@ -101,7 +101,7 @@ def test_rates_are_plain_or_dated_and_in_order_of_their_days(folder: Folder) -> 
 def test_faults_of_all_files_and_the_environment_come_in_one_sorted_report(folder: Folder) -> None:
     folder.write(
         workspace="# ours\ncurrency: EUX\ntimezone: Europe/Berlim\ntimezone: UTC\nlanguge: en\nfiscal_year_start: 13\n",
-        surveys="edit: 3 hours\nbudget: {account: {asks: 0}}\n",
+        surveys="edit: 3 hours\nbudget: {account: {asks: -1}}\n",
         digests="kpis:\n  weekly: [csat, npps]\n",
         access="externally_shared: public\n",
     )
@@ -115,7 +115,7 @@ def test_faults_of_all_files_and_the_environment_come_in_one_sorted_report(folde
         'config/digests.yaml:2: kpis.weekly[2]: "npps" is not a KPI; did you mean nps?',
         'config/surveys.yaml:1: edit: "3 hours" is not a length of time; '
         "write minutes, hours or days like 90m, 3h or 2d",
-        'config/surveys.yaml:2: budget.account.asks: "0" must be at least 1',
+        'config/surveys.yaml:2: budget.account.asks: "-1" must be at least 0',
         'config/workspace.yaml:2: currency: "EUX" is not an ISO 4217 currency code',
         'config/workspace.yaml:3: timezone: "Europe/Berlim" is not a known time zone; did you mean Europe/Berlin?',
         'config/workspace.yaml:4: "timezone" is set twice; the first time in line 3',
