@@ -28,9 +28,10 @@ from kpi.services.surveys.words import (
     Said,
     Ways,
 )
-from kpi.store import accounts, interactions, talk, turns
+from kpi.store import accounts, interactions, talk
 from kpi.store import held as waiting
 from kpi.store import surveys as rows
+from kpi.store import turns as rounds
 from kpi.store.store import Store, Tx
 
 REOPENED = "the interaction was reopened"
@@ -120,7 +121,7 @@ class Surveys:
         if not any(programme.is_relational for programme in self.policy.surveys.programmes):
             return 0
         with self.store.transaction() as tx:
-            clients = turns.accounts_with_contacts(tx, now.astimezone(self.policy.workspace.timezone).date())
+            clients = rounds.accounts_with_contacts(tx, now.astimezone(self.policy.workspace.timezone).date())
         planned: list[int] = []
 
         def plan_one(account_id: int) -> None:
