@@ -49,6 +49,7 @@ PLAIN = Phrasing(
 )
 
 
+BERLIN = ZoneInfo("Europe/Berlin")
 KINDS = ("meeting", "call", "review", "delivery", "support")
 FLOOR_ONLY = Budget(timedelta(hours=24), timedelta(0), {}, None, timedelta(0), None, timedelta(0))
 """Nothing but a day between two questions to a person."""

@@ -115,6 +115,8 @@ class Simulation:
         waiting = [
             Turn(each.contact_id, each.case, calendar.last.get(each.contact_id), each.renews_on) for each in free
         ]
+        horizon = at + turns.HORIZON
+        waiting = [each for each in waiting if turns.due_from(programme, self.rules, each, at) < horizon]
         around = {ask for turn in waiting for ask in self.history.around(turn.case, at)}
         for each in turns.drawn(programme, self.rules, waiting, around, at):
             client = people_by(people)[each.turn.contact_id]
