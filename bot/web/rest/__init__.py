@@ -39,6 +39,7 @@ def serve(web: FastAPI, rooms: Rooms) -> None:
     writer = requires(rooms.tokens, "write")
     kpis.add(routes, rooms.reports, requires(rooms.tokens, "read"))
     interactions.add(routes, rooms.surveys, sent_with(writer))
+    interactions.add_reopening(routes, rooms.surveys, sent_with(writer))
     batches.add(routes, rooms.fix.intake, sent_with(writer))
     corrections.add(routes, rooms.fix, sent_with(writer), writer)
     joining.add(routes, rooms.fix, sent_with(writer))

@@ -19,6 +19,9 @@ _SHOWN = 60
 Key = Annotated[str, StringConstraints(min_length=1, max_length=255, strip_whitespace=True)]
 
 
+Tag = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
+
+
 class Interaction(BaseModel):
     """An interaction as another program knows it; accounts, contacts and owners by their keys."""
 
@@ -34,6 +37,24 @@ class Interaction(BaseModel):
     external_id: Annotated[Key, Field(description="What that program calls it; the same again is the same one.")]
     owner: Annotated[Key | None, Field(description="Who of ours; left out: who looks after the account.")] = None
     note: Annotated[str | None, Field(max_length=NOTE_CHARS, description="A note of ours.")] = None
+    tags: Annotated[list[Tag], Field(max_length=20, description="Words that survey programmes can ask for.")] = Field(
+        default_factory=list
+    )
+
+
+class Reopening(BaseModel):
+    """Which interaction is not over after all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: Annotated[Key, Field(description="The program that told of it.")]
+    external_id: Annotated[Key, Field(description="What that program calls it.")]
+
+
+class Reopened(BaseModel):
+    """Whether it was over until now; a question about it that was not asked yet is cancelled."""
+
+    changed: bool
 
 
 class Outcome(BaseModel):
@@ -74,7 +95,16 @@ def request(given: Any, by: str) -> LogRequest:
     if found.source in RESERVED:
         marks = f"that is how interactions {RESERVED[found.source]} are marked"
         raise Misfilled("source", f"source must not be “{found.source}”; {marks}.")
-    return LogRequest(**found.model_dump() | {"occurred_at": _utc(found.occurred_at)}, logged_by=by)
+    read = {"occurred_at": _utc(found.occurred_at), "tags": tuple(found.tags)}
+    return LogRequest(**found.model_dump() | read, logged_by=by)
+
+
+def reopening(given: Any) -> Reopening:
+    """What is not over; KpiError says what is wrong with it."""
+    try:
+        return Reopening.model_validate(given)
+    except ValidationError as fault:
+        raise _misfilled(fault.errors(include_url=False, include_input=False)[0]) from fault
 
 
 def outcome(logged: Logged) -> Outcome:

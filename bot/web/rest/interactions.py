@@ -9,7 +9,19 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from bot.web.rest.bodies import Reading, Sent, rows_of
-from bot.web.rest.interaction_words import Interaction, Kept, Outcome, Outcomes, kept, outcome, refused, request
+from bot.web.rest.interaction_words import (
+    Interaction,
+    Kept,
+    Outcome,
+    Outcomes,
+    Reopened,
+    Reopening,
+    kept,
+    outcome,
+    refused,
+    reopening,
+    request,
+)
 from bot.web.rest.schema import batch_schema, body
 from bot.web.rest.spoken import Rejected, refusals
 from kpi.errors import KpiError
@@ -53,9 +65,35 @@ def add(routes: APIRouter, surveys: Surveys, reading: Reading) -> None:
         tags=[TAG["name"]],
         response_model=Outcome,
         response_description="Stored",
-        responses={**_answers(), **refusals(401, 403, 404, 409, 413, 415, 422, 503)},
+        responses={**_answers(), **_refused(409)},
         openapi_extra=body({"oneOf": [one, batch_schema(one)]}, examples),
     )
+
+
+def add_reopening(routes: APIRouter, surveys: Surveys, reading: Reading) -> None:
+    """An interaction that another program opens again, as a support case."""
+    example = {"source": _ONE["source"], "external_id": _ONE["external_id"]}
+    routes.add_api_route(
+        "/interactions/reopen",
+        _reopen(surveys, reading),
+        methods=["POST"],
+        operation_id="reopen_interaction",
+        summary="Say that an interaction is not over",
+        description="A question about it that was not asked yet is cancelled, with the reason. Twice changes nothing.",
+        tags=[TAG["name"]],
+        response_model=Reopened,
+        response_description="Noted",
+        responses={200: {"content": {"application/json": {"example": {"changed": True}}}}, **_refused()},
+        openapi_extra=body(Reopening.model_json_schema(), {"one": example}),
+    )
+
+
+def _reopen(surveys: Surveys, reading: Reading) -> Callable[..., Response]:
+    def reopen(sent: Annotated[Sent, Depends(reading)]) -> Response:
+        told = reopening(sent.document())
+        return _json(200, Reopened(changed=surveys.reopen(told.source, told.external_id)))
+
+    return reopen
 
 
 def _log(surveys: Surveys, reading: Reading) -> Callable[..., Response]:
@@ -86,6 +124,10 @@ def _log_all(surveys: Surveys, rows: Sequence[Any], sent: Sent) -> Outcomes:
             told.append(refused(number, fault))
     rejected = sum(isinstance(one, Rejected) for one in told)
     return Outcomes(accepted=len(told) - rejected, rejected=rejected, rows=told)
+
+
+def _refused(*more: int) -> dict[int | str, dict[str, Any]]:
+    return refusals(*sorted((401, 403, 404, 413, 415, 422, 503, *more)))
 
 
 def _json(status: int, told: BaseModel) -> Response:

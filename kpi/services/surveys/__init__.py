@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from secrets import SystemRandom
 
-from kpi.errors import KpiError
+from kpi.errors import KpiError, UnknownWord
 from kpi.model import Account, Actor, Contact, Message
 from kpi.policy import Policy
 from kpi.ports import Now, Queue
@@ -80,7 +80,7 @@ class Surveys:
         with self.store.transaction() as tx:
             row = interactions.of_source(tx, source, external_id)
             if row is None:
-                raise KpiError(f"{source} gave no interaction “{external_id}”; nothing was changed.")
+                raise UnknownWord(f"{source} gave no interaction “{external_id}”; nothing was changed.")
             interactions.reopen(tx, row["interaction_id"], now)
             cancelling.withdraw(tx, row["interaction_id"], REOPENED, now)
         return row["reopened_at"] is None

@@ -64,7 +64,7 @@ def _check(policy: Policy, request: LogRequest, now: datetime) -> None:
         if not 0 < len(getattr(request, field)) <= _NAME_CHARS:
             raise Misfilled(field, f"{field} must have 1 to {_NAME_CHARS} characters.")
     texts = (request.account, request.contact, request.owner, request.source, request.external_id, request.note)
-    if any(isinstance(text, str) and "\0" in text for text in texts):
+    if any(isinstance(text, str) and "\0" in text for text in (*texts, *request.tags)):
         raise KpiError("A text contains a character that cannot be stored (U+0000).")
 
 
