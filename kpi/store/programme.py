@@ -46,7 +46,9 @@ def of_account(tx: Tx, account_id: int, since: datetime) -> list[Record]:
     """The surveys of an account decided on since an instant, newest first, each with its contact's name."""
     whom = (contact.c.workspace_id == survey.c.workspace_id) & (contact.c.contact_id == survey.c.contact_id)
     told = (survey.c.state, survey.c.reason, survey.c.instrument, survey.c.recorded_at, survey.c.closed_at)
-    query = select(*told, contact.c.name.label("contact_name")).select_from(survey.outerjoin(contact, whom))
+    query = select(*told, survey.c.declined_at, contact.c.name.label("contact_name")).select_from(
+        survey.outerjoin(contact, whom)
+    )
     recent = (survey.c.account_id == account_id, survey.c.recorded_at >= since)
     return tx.rows(
         query.where(tx.mine(survey), *recent).order_by(survey.c.recorded_at.desc(), survey.c.survey_id.desc())
