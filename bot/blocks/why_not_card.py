@@ -30,7 +30,8 @@ def why_not_card(found: WhyNot, reader: Reader) -> Card:
     now = list(_now(found, reader))
     shown += [section("\n".join(f"• {line}" for line in now))] if now else []
     heard = "; ".join(lines)
-    text = " ".join(filter(None, (said, heard and f"{heard}.", more, now and f"{'; '.join(now)}.")))
+    waits = "; ".join(now)
+    text = " ".join(filter(None, (said, heard and f"{heard}.", more, waits and f"{waits}.")))
     return {"text": trim(text, HEARD_CHARS), "blocks": [section(said), *shown, *small]}
 
 
