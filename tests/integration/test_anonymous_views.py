@@ -16,11 +16,13 @@ from kpi.services.breakdowns import breakdown
 from kpi.services.digest_content import comments
 from kpi.services.explanations import explain
 from kpi.services.exports import Exports, Manner
+from kpi.services.intake import Mode
 from kpi.services.questions import Question
 from kpi.services.reports import Reports
 from kpi.services.surveys import anonymous
 from kpi.services.surveys.why_not import why_not
 from kpi.services.trends import trend
+from kpi.sources.csv_files import Folder
 from kpi.store import anonymous as rows
 from kpi.store import tables
 from kpi.store.store import Store
@@ -28,6 +30,7 @@ from tests.analyst import Analyst, analyst
 from tests.builders import Portfolio, at
 from tests.fakes import FakeNow
 from tests.press import shipped
+from tests.sheets import intake
 
 NOW, START = at("2026-10-05"), at("2026-09-01")
 SAID = "the deploys wake us up"
@@ -142,6 +145,15 @@ def test_an_export_has_the_last_words_alone_of_a_nameless_answer_that_was_change
     found = exported(acme, tmp_path / "out")
     assert sorted(row["score"] for row in found) == ["3", "5", "5", "5", "5"]
     assert {row["answered_at"] for row in found} == {"2026-09-01T16:00:00Z"}
+
+
+def test_an_export_that_comes_back_changes_no_anonymous_answer(acme: Acme, tmp_path: Path) -> None:
+    acme.answer((1, 5, 5, 5, 5, 3))
+    before = [acme.portfolio.rows(table) for table in (tables.reply, tables.reply_edit)]
+    assert len(exported(acme, tmp_path / "out")) == 5
+    taken = intake(acme.portfolio.store).take(Folder(tmp_path / "out").sheets(), Mode())
+    assert {(one.new, one.changed, one.rejected) for one in taken} == {(0, 0, 0)}
+    assert [acme.portfolio.rows(table) for table in (tables.reply, tables.reply_edit)] == before
 
 
 def test_the_exports_of_others_answers_are_as_they_were(acme: Acme, tmp_path: Path) -> None:
