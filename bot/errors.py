@@ -59,6 +59,11 @@ def say_privately(text: str, respond: Respond) -> None:
     _aside(respond, text=text, response_type="ephemeral", replace_original=False)
 
 
+def say_to(message: Mapping[str, Any], respond: Respond) -> None:
+    """Tell the person who pressed something a whole message, for their eyes only, without holding up the ack."""
+    _aside(respond, response_type="ephemeral", replace_original=False, **message)
+
+
 def show_instead(message: Mapping[str, Any], respond: Respond) -> None:
     """Put a message in the place of the one in which something was pressed, without holding up the ack."""
     _aside(respond, replace_original=True, **message)

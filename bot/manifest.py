@@ -14,7 +14,12 @@ SHORTCUTS = (
     ("global", "log_interaction", "Log interaction", "Log a meeting, call or delivery with a client"),
     ("message", "log_interaction_here", "Log interaction", "Log this conversation as an interaction with the client"),
 )
-EVENTS = ("channel_shared", "channel_unshared", "member_joined_channel")
+EVENTS = ("channel_shared", "channel_unshared", "member_joined_channel", "message.channels", "message.groups")
+EVENT_SCOPES: Mapping[str, tuple[str, ...]] = {
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+}
+"""What hearing of messages needs; only their time and place are kept."""
 METHOD_SCOPES: Mapping[str, tuple[str, ...]] = {
     "auth.test": (),
     "chat.postMessage": ("chat:write",),
@@ -33,7 +38,8 @@ METHOD_SCOPES: Mapping[str, tuple[str, ...]] = {
 
 def scopes() -> tuple[str, ...]:
     """The bot scopes to ask for, least first needed."""
-    needed = {scope for group in METHOD_SCOPES.values() for scope in group}
+    groups = (*METHOD_SCOPES.values(), *EVENT_SCOPES.values())
+    needed = {scope for group in groups for scope in group}
     return tuple(sorted({"commands", *needed}))
 
 

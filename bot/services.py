@@ -6,12 +6,14 @@ from functools import partial
 from sqlalchemy import Engine
 
 from bot.blocks.account_saved import saved_message
+from bot.blocks.invitation import handed_over, mail
 from bot.blocks.log_form import confirmation
 from bot.blocks.notice import failed_delivery
 from bot.blocks.people_card import people_card
 from bot.blocks.reader import Reader
 from bot.blocks.setup_offer import setup_offer
-from bot.blocks.survey import question, thanks
+from bot.blocks.stranger_card import stranger_card
+from bot.blocks.survey import question, reminder, thanks
 from bot.clock import next_fire, utc_now
 from bot.desk import Desk
 from bot.desk.counter import Counter
@@ -39,7 +41,7 @@ from kpi.services.rebuilding import Rebuilding
 from kpi.services.reporting import Reporting
 from kpi.services.reports import Reports
 from kpi.services.surveys import Surveys
-from kpi.services.surveys.words import Phrasing
+from kpi.services.surveys.words import Phrasing, Ways
 from kpi.services.targets import Targets
 from kpi.services.tokens import Tokens
 from kpi.store.store import Store, open_store
@@ -133,13 +135,14 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
     slack = Slack(access.bot_token.get_secret_value(), access.api_url)
     queue = JobQueue()
     people = People(store, slack, now, slack.home_team)
-    surveys = Surveys(store, queue, now, settings.policy, people, _phrasing(settings))
+    surveys = Surveys(store, queue, now, settings.policy, people, _phrasing(settings), _ways(settings))
     intake = build_intake(settings, store, now)
     reports = build_reports(settings, store, now)
     publishing, impacts = build_publishing(settings, store, now), build_impacts(settings, store, now)
     reader = build_reader(settings)
     digests = Digests(store, queue, slack, Composer(reports, settings.digests), next_fire, publishing)
-    subjects: dict[str, Subject] = {"survey": surveys, "digest": DigestRuns(now)}
+    asked: dict[str, Subject] = dict.fromkeys(("survey", "reminder", "invitation"), surveys)
+    subjects: dict[str, Subject] = {**asked, "digest": DigestRuns(now)}
     return Services(
         store=store,
         slack=slack,
@@ -164,7 +167,21 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
 
 
 def _phrasing(settings: Settings) -> Phrasing:
-    return Phrasing(question=question, thanks=thanks, logged=partial(confirmation, reader=build_reader(settings)))
+    return Phrasing(
+        question=question,
+        thanks=thanks,
+        logged=partial(confirmation, reader=build_reader(settings)),
+        reminder=reminder,
+        invitation=handed_over,
+        mail=mail,
+        stranger=stranger_card,
+    )
+
+
+def _ways(settings: Settings) -> Ways:
+    """How clients are reached beside the channel. Names of nameless respondents hang on the first key."""
+    keys = [key.get_secret_value() for key in settings.environment.secret_keys]
+    return Ways(secret=keys[0].encode() if keys else b"", operators=settings.access.operators)
 
 
 def _rules(settings: Settings) -> Rules:

@@ -38,6 +38,7 @@ COLUMNS = {
         "instrument": "object",
         "score": "int64",
         "answered_at": INSTANT,
+        "series": "int64",
     },
     "surveys": {"account_id": "int64", "owner_id": "object", "posted_at": INSTANT, "outcome": "object"},
     "interactions": {"account_id": "int64", "day": "int64", "total": "int64", "meetings": "int64"},
@@ -100,7 +101,7 @@ class Facts:
     terms: any number per account, days `[starts_on, ends_on)`; `ends_on` None: running, or its end not yet known.
     answers: one row per final answer, its first instant with its last score; `respondent` names one contact across
     all accounts and is never None, `survey_id` is <NA> for imported answers, `instrument` is csat, nps or ces,
-    `owner_id` whose account it was when they were asked.
+    `owner_id` whose account it was when they were asked, `series` that of the question's wording (1 where imported).
     surveys: posted ones; `outcome` is answered, expired or open at as_of.
     interactions, messages: counts per account and local day; usage: the days on which anything was used.
     episodes: waits of clients, `first_response_at` NaT while they last. revenue: `[starts_on, ends_on)`, minor units

@@ -127,6 +127,7 @@ class KpiValue:
     `value`, interval and amounts are in the KPI's unit: percent 0-100, points, hours, money in major units.
     `value` is None whenever `status` is insufficient or undefined, and `reason` then says why in one sentence.
     `counts` names what n counts, one and several. `deprecated`: it is answered when asked for, and shown nowhere else.
+    `series`: of answers, that of the wording they were given to; values of different ones are not compared.
     """
 
     key: str
@@ -152,6 +153,7 @@ class KpiValue:
     exclusions: tuple[str, ...] = ()
     counts: tuple[str, str] = CLIENTS
     deprecated: bool = False
+    series: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

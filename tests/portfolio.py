@@ -23,11 +23,12 @@ def facts(
 ) -> Facts:
     """accounts (id, name, observed_from, segment, owner, in_scope); answers (account, who, instrument, score, at).
 
-    Of an account everything but id and name may be left out. Other frames by name, their rows as in kpi.facts.COLUMNS;
+    Of an account everything but id and name may be left out; an answer's series may follow. Other frames by name, their
+    rows as in kpi.facts.COLUMNS;
     what is no frame (workspace, calendars, target) is taken as it is.
     """
     named = [_account(*each) for each in accounts]
-    answered = [(account, None, who, None, *rest) for account, who, *rest in answers]
+    answered = [_answer(*each) for each in answers]
     rows = {"accounts": named, "terms": terms, "answers": answered}
     rows |= {name: others.pop(name) for name in COLUMNS if name in others}
     frames: dict[str, Any] = {name: frame(name, listed) for name, listed in rows.items()}
@@ -38,6 +39,11 @@ def _account(number: int, name: str, *more: Any) -> tuple[Any, ...]:
     left_out: tuple[Any, ...] = (None, None, None, True)
     observed_from, segment, owner, in_scope = more + left_out[len(more) :]
     return number, name, segment, owner, owner, observed_from, in_scope
+
+
+def _answer(account: int, who: str, *said: Any) -> tuple[Any, ...]:
+    instrument, score, at, *series = said
+    return account, None, who, None, instrument, score, at, *(series or [1])
 
 
 def scored(instrument: str, scores: Sequence[int], *, per_account: int = 1, day: date = date(2026, 9, 15)) -> Facts:

@@ -21,7 +21,18 @@ HOME, ACME, GLOBEX = "T0HOME00", "T0CLIENT", "T0OTHER0"
 TRANSPORTS = ("socket", "http")
 # A loaded machine is not what these tests are about: forms may take longer to open than in Slack.
 SLACK = SandboxConfig(trigger_seconds=30, retry_delays_seconds=())
-AT_ONCE = "delay: 0m\nfloor: 0m\n"
+AT_ONCE = """
+programmes:
+  after_contact: {delay: 0m, working_hours: false}
+  relationship: {active: false}
+budget:
+  floor: 0m
+  between: 0m
+  same: {csat: 0d, nps: 0d, ces: 0d}
+  account: {asks: 0, within: 0d}
+  channel_a_day: 0
+  quiet: 0m
+"""
 _WAYS = {
     "socket": {"SLACK_APP_TOKEN": SLACK.app_token},
     "http": {"SLACK_SIGNING_SECRET": SLACK.signing_secret},

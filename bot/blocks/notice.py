@@ -8,6 +8,8 @@ from bot.blocks.parts import actions, button, escape, section
 RESEND = "resend_delivery"
 _WHAT = {
     "survey": "A survey for",
+    "reminder": "A survey's reminder for",
+    "invitation": "The link to a survey for",
     "digest": "A digest for",
     "alert": "An alert for",
     "share": "An answer for",
@@ -27,7 +29,7 @@ WHY = {
 
 def failed_delivery(delivery: Mapping[str, Any]) -> dict[str, Any]:
     """A message about a delivery that became unknown (nobody can say whether it arrived) or dead (it never will)."""
-    what = f"{_WHAT.get(delivery['kind'], 'A message for')} <#{delivery['channel_id']}>"
+    what = f"{_WHAT.get(delivery['kind'], 'A message for')} {_place(delivery['channel_id'])}"
     if delivery["state"] == "unknown":
         text = (
             f"{what} may or may not have arrived: Slack did not confirm it. Look there first; it is not sent again "
@@ -38,3 +40,10 @@ def failed_delivery(delivery: Mapping[str, Any]) -> dict[str, Any]:
         text = f"{what} was not posted: {escape(WHY.get(error, error))}."
     resend = button("Send it again", RESEND, str(delivery["delivery_id"]))
     return {"text": text, "blocks": [section(text), actions("resend", resend)]}
+
+
+def _place(where: str) -> str:
+    """A channel, a person, or an address of mail, as Slack shows it."""
+    if "@" in where:
+        return escape(where)
+    return f"<@{where}>" if where[:1] in "UW" else f"<#{where}>"

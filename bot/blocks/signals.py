@@ -4,13 +4,21 @@ from collections.abc import Sequence
 
 from bot.blocks.reader import Reader
 from kpi.metrics.course import Course, Range
+from kpi.metrics.series import apart, newest
 from kpi.model import KpiValue
 
 _NAMED = 3
 
 
 def signals_sentence(course: Course, values: Sequence[KpiValue], reader: Reader) -> str:
-    """Whether the values move within their usual range, and which do not; the latest few of them."""
+    """Whether the values move within their usual range, and which do not; the latest few of them.
+
+    Where the question was worded anew in between, since when that range holds.
+    """
+    return f"{_signals(course, values, reader)}{_since(values, reader)}"
+
+
+def _signals(course: Course, values: Sequence[KpiValue], reader: Reader) -> str:
     if course.chart is None:
         return f"Too few periods with a value to tell what is usual: {course.points}, at least 6 are needed."
     trial = "" if course.standing == "firm" else f" On trial: {course.points} periods; firm from 12 on."
@@ -18,6 +26,13 @@ def signals_sentence(course: Course, values: Sequence[KpiValue], reader: Reader)
     if not said:
         return f"Within the usual range {_span(course.ranges[-1], values[0].unit, reader)}.{trial}"
     return f"Signal: {'; '.join(said)}.{trial}"
+
+
+def _since(values: Sequence[KpiValue], reader: Reader) -> str:
+    if not apart(value.series for value in values):
+        return ""
+    first = next(value for value in values if value.series == newest(values))
+    return f" The question's wording changed: values before {reader.spoken(first.period.key)} are not compared."
 
 
 def _outside(course: Course, values: Sequence[KpiValue], reader: Reader) -> list[str]:

@@ -61,6 +61,7 @@ CLIENTS = (
     Client("Fjord Travel", "ben", "Small", 25, "", "23", "", "35", ("Finn", "Freya"), 4, "price"),
     Client("Ivy Schools", "anna", "Small", 33, "", "", "", "", ("Ida",), 8, "moved in-house"),
 )
+PROGRAMMES = {"csat": "after_contact", "nps": "relationship"}
 CHANNELS = {"acme": "C0ACME", "globex": "C0GLOBEX"}
 USERS = {
     "Carla Client": ("U0CARLA", "T0CLIENT"),
@@ -135,12 +136,11 @@ def _answered(tx: Tx, told: dict[str, Any], number: int) -> None:
     asked_at = at - timedelta(hours=2)
     times = {"recorded_at": asked_at, "due_at": asked_at, "posted_at": asked_at, "expires_at": at + timedelta(days=7)}
     words = {"token": f"demo-{number:04}", "wording_version": f"{told['instrument']}-en-1", "locale": "en"}
-    survey = surveys.add(tx, told | times | words | {"state": "answered", "place": "thread"})
+    posted = {"state": "answered", "place": "thread", "programme": PROGRAMMES[told["instrument"]]}
+    survey = surveys.add(tx, told | times | words | posted)
     copied = {name: survey[name] for name in ("survey_id", "account_id", "contact_id", "instrument")}
     whose = {"owner_id": told["owner_at_send"], "respondent": f"contact:{told['contact_id']}"}
-    stored = replies.put_score(tx, copied | whose | {"score": score}, at)
-    if comment:
-        replies.put_comment(tx, stored.row, comment, at)
+    replies.add(tx, copied | whose | {"score": score, "comment": comment}, at)
 
 
 def _comment(instrument: str, score: int, place: int) -> str:

@@ -13,6 +13,7 @@ from bot.jobs import (
     keep_house,
     meet_people,
     pack_days,
+    plan_surveys,
     post_digests,
     post_surveys,
     publish_values,
@@ -46,6 +47,7 @@ def ticking(surveys: Surveys, digests: Digests, reader: Reader, now: Now) -> Map
     return {
         "fold_notes": partial(fold_notes.run, surveys.store),
         "pack_days": partial(pack_days.run, pack_days.Packed(surveys.store, reader.zone, now)),
+        "plan_surveys": partial(plan_surveys.run, plan_surveys.Planned(surveys, now)),
         "post_surveys": partial(post_surveys.run, surveys, now),
         "post_digests": partial(post_digests.run, digests, reader),
     }

@@ -13,7 +13,9 @@ from bot.listeners import (
     edit_account,
     log_interaction,
     map_people,
+    map_stranger,
     note_channel_change,
+    note_talk,
     offer_setup,
     resend_message,
     share_kpi,
@@ -43,8 +45,10 @@ def register_all(bolt: App, house: House) -> None:
     edit_account.register(bolt, house.accounts, house.counter.reader, house.open_view)
     offer_setup.register(bolt, house.accounts)
     map_people.register(bolt, house.accounts)
+    map_stranger.register(bolt, house.surveys, house.accounts)
     resend_message.register(bolt, house.deliveries, house.surveys.people)
     note_channel_change.register(bolt, house.surveys.people)
+    note_talk.register(bolt, house.surveys)
     ask_again.register(bolt, house.counter)
     share_kpi.register(bolt, house.counter)
     ask_kpi.register(bolt, house.counter)

@@ -59,8 +59,8 @@ def _words(field: str, wanted: Any, place: str) -> Test:
 def _days(field: str, wanted: Any, place: str) -> Test:
     if not isinstance(wanted, Mapping) or not wanted or set(wanted) - {"at_least", "at_most"}:
         raise ValueError(f"{place}{field} must be {{at_least: 30d}}, {{at_most: 365d}}, or both")
-    bounds: dict[str, int] = {name: span(length) // timedelta(days=1) for name, length in wanted.items()}
-    return Test(field, **bounds)
+    bounds = {name: span(length) // timedelta(days=1) for name, length in wanted.items()}
+    return Test(field, at_least=bounds.get("at_least"), at_most=bounds.get("at_most"))
 
 
 Condition = Annotated[Rule, PlainValidator(rule)]

@@ -31,6 +31,11 @@ def _days(key: str) -> str:
 
 Days = Annotated[str, AfterValidator(_days)]
 
+
+def _everywhere() -> list[Place]:
+    return ["thread", "dm", "link"]
+
+
 LONGEST_DELAY = timedelta(days=30)
 SHORTEST_EXPIRY = timedelta(hours=1)
 SHORTEST_ROUND = timedelta(days=7)
@@ -53,7 +58,7 @@ class ProgrammeSection(Section):
     link: Span = timedelta(days=5)
     never_on: list[Days] = Field(default_factory=list)
     working_hours: bool = True
-    places: Annotated[list[Place], Field(min_length=1)] = Field(default_factory=lambda: [THREAD, DIRECT, LINK])
+    places: Annotated[list[Place], Field(min_length=1)] = Field(default_factory=_everywhere)
     tags: list[str] = Field(default_factory=list)
     anonymous: bool = False
     off_for: list[Line] = Field(default_factory=list)
@@ -71,7 +76,7 @@ class ProgrammeSection(Section):
         if self.expiry < SHORTEST_EXPIRY:
             yield ("expiry",), "must be at least 1h, or nobody could answer"
         if self.anonymous and self.places != ["thread"]:
-            yield ("places",), "must be [thread] for an anonymous programme: anywhere else somebody is asked by name"
+            yield ("anonymous",), "needs places: [thread]; anywhere else somebody is asked by name"
         if len({day for key in self.never_on for day in weekdays(key)}) == len("mtwtfss"):
             yield ("never_on",), "leaves no day to ask on"
         yield from self._twice()
@@ -109,18 +114,18 @@ class ProgrammeSection(Section):
 class AccountBudgetSection(Section):
     """How many questions one account gets in how long."""
 
-    asks: Annotated[int, Field(ge=1)] | None
+    asks: Annotated[int, Field(ge=0)]
     within: Span
 
 
 class BudgetSection(Section):
-    """How often may be asked, over all programmes; 0d does not limit, and nor does null."""
+    """How often may be asked, over all programmes; what is 0 does not limit."""
 
     floor: Span
     between: Span
     same: dict[InstrumentName, Span]
     account: AccountBudgetSection
-    channel_a_day: Annotated[int, Field(ge=1)] | None
+    channel_a_day: Annotated[int, Field(ge=0)]
     quiet: Span
 
     def budget(self) -> Budget:
@@ -129,9 +134,9 @@ class BudgetSection(Section):
             floor=self.floor,
             between=self.between,
             same=MappingProxyType({Instrument(name): length for name, length in self.same.items()}),
-            account_asks=self.account.asks,
+            account_asks=self.account.asks or None,
             account_span=self.account.within,
-            channel_asks=self.channel_a_day,
+            channel_asks=self.channel_a_day or None,
             quiet=self.quiet,
         )
 
@@ -154,13 +159,14 @@ class SurveysFile(Section):
         for name, language, section in self._sections():
             for loc, sentence in section.contradictions(Instrument(name)):
                 yield ("wordings", name, language, *loc), sentence
+        yield from self._apart()
 
     def stale_versions(self, shipped: "SurveysFile") -> Iterator[tuple[Loc, str]]:
-        """Wordings whose words are no longer the shipped ones while their version still says so."""
+        """Wordings that ask otherwise than the shipped ones while their version still says so."""
         before = {(name, language): section for name, language, section in shipped._sections()}
         for name, language, section in self._sections():
             known = before.get((name, language), section)
-            if section != known and section.version == known.version:
+            if section.asked != known.asked and section.version == known.version:
                 yield ("wordings", name, language), f"has new words; give it a version other than {section.version}"
 
     def speaks(self, language: str) -> bool:
@@ -176,6 +182,15 @@ class SurveysFile(Section):
             budget=self.budget.budget(),
             edit=self.edit,
         )
+
+    def _apart(self) -> Iterator[tuple[Loc, str]]:
+        """Languages of an instrument in another series than the rest: the answers in an earlier one would not count."""
+        for name, texts in self.wordings.items():
+            newest = max(texts, key=lambda language: texts[language].series, default="")
+            behind = ", ".join(language for language in texts if texts[language].series < texts[newest].series)
+            if behind:
+                sentence = f"must be the same in every language of {name}; {behind} would not count any more"
+                yield ("wordings", name, newest, "series"), sentence
 
     def _sections(self) -> Iterator[tuple[InstrumentName, str, WordingSection]]:
         for name, texts in self.wordings.items():

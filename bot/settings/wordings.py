@@ -19,8 +19,8 @@ Band = Literal["low", "middle", "high"]
 class WordingSection(Section):
     """The texts of one instrument in one language. `labels`, one per point, stand in for the two ends.
 
-    `reasons`: what is asked about a low, middle or high score. A new `series` begins where answers cannot be compared
-    with those before.
+    `reasons`: what is asked about a low, middle or high score. A new `series`, in all languages at once, begins where
+    answers cannot be compared with those before.
     """
 
     version: Line
@@ -41,6 +41,11 @@ class WordingSection(Section):
         if not self.labels and not (self.low_label and self.high_label):
             yield (), "must name both ends of the scale with low_label and high_label, or every point with labels"
 
+    @property
+    def asked(self) -> tuple[object, ...]:
+        """What makes a score mean what it does; the words around it do not."""
+        return self.question, self.low_label, self.high_label, self.labels, self.series
+
     def wording(self) -> Wording:
         """The texts as the rest of the product reads them."""
         low, high = (self.labels[0], self.labels[-1]) if self.labels else (self.low_label, self.high_label)
@@ -52,6 +57,6 @@ class WordingSection(Section):
             thanks=self.thanks,
             comment_prompt=self.comment_prompt,
             labels=tuple(self.labels),
-            reasons=MappingProxyType(dict(self.reasons)),
+            reasons=MappingProxyType({str(band): prompt for band, prompt in self.reasons.items()}),
             series=self.series,
         )

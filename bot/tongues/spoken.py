@@ -9,7 +9,8 @@ class Spoken:
     """The words of one language. Forms' titles and buttons (`title`, `send`, `close`) have at most 24 characters, other
     buttons at most 30. `tags` names what may be ticked beside a score; `rtl` languages are written right to left.
 
-    Fields in braces are filled in: `{day}`, `{link}`, `{name}`, `{question}`, `{characters}`.
+    Fields in braces are filled in: `{answer}`, `{day}`, `{characters}`, `{most}`, `{reference}` on the page, `{name}`,
+    `{question}` and `{link}` in the invitation.
     """
 
     language: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kpi.metrics.listing import tallied
+from kpi.metrics.series import left_out
 from kpi.periods import bounds
 from kpi.stats.clustering import Sample
 
@@ -33,10 +34,23 @@ def microseconds(instant: datetime) -> int:
     return (instant - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
 
 
-def given(facts: Facts, period: Period, instrument: Instrument) -> pd.DataFrame:
-    """The answers of one instrument with `answered_at` in the period, none later than as_of."""
+class Given(NamedTuple):
+    """Answers of one series, and what must be said of those left out; `series` is None where there are none at all."""
+
+    answers: pd.DataFrame
+    series: int | None
+    exclusions: tuple[str, ...]
+
+
+def given(facts: Facts, period: Period, instrument: Instrument) -> Given:
+    """The answers of one instrument with `answered_at` in the period, none later than as_of, of the latest series."""
     of_it = (facts.answers["instrument"].to_numpy() == instrument.value).nonzero()[0]
-    return within(facts, period, facts.answers.take(of_it), "answered_at")
+    found = within(facts, period, facts.answers.take(of_it), "answered_at")
+    series = found["series"].to_numpy()
+    latest = int(series.max()) if len(series) else None
+    if latest is None or series.min() == latest:
+        return Given(found, latest, ())
+    return Given(found[series == latest], latest, left_out(series[series < latest].tolist()))
 
 
 def latest(answers: pd.DataFrame) -> pd.DataFrame:

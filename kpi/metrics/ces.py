@@ -11,6 +11,7 @@ from kpi.stats.proportions import Share
 
 def ces(facts: Facts, period: Period) -> Measure[Share]:
     """100 · (score >= 5)/n of the CES answers (1-7) in the period; every answer counts."""
-    answers = given(facts, period, Instrument.CES)
+    answers, series, exclusions = given(facts, period, Instrument.CES)
     easy = sample(answers, (scores(answers) >= 5).astype(int))
-    return survey_share(easy, "CES", listing=listing("scores", answers, "score"))
+    behind = listing("scores", answers, "score")
+    return survey_share(easy, "CES", series=series, exclusions=exclusions, listing=behind)

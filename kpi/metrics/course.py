@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kpi.metrics.kpi import Kpi
+from kpi.metrics.series import newest
 from kpi.model import KpiValue
 from kpi.stats.signals import p_chart, run_of_eight, standing, xmr
 
@@ -47,9 +48,10 @@ class Course:
 def course(kpi: Kpi, values: Sequence[KpiValue]) -> Course:
     """Shares against p ± 3·√(p(1−p)/n) of their joint p, everything else against the mean ± 2.66 moving ranges.
 
-    Periods without a value, and those that are not over, have no point.
+    Periods without a value, those that are not over, and answers of a series before the latest have no point.
     """
-    points = [value for value in values if value.value is not None and _is_whole(value)]
+    latest = newest(values)
+    points = [value for value in values if value.value is not None and value.series == latest and _is_whole(value)]
     how = standing(len(points))
     if how == "no chart":
         return Course(how, len(points))

@@ -11,6 +11,7 @@ from kpi.stats.proportions import Share
 
 def csat(facts: Facts, period: Period) -> Measure[Share]:
     """100 · (score >= 4)/n of the CSAT answers (1-5) in the period; every answer counts."""
-    answers = given(facts, period, Instrument.CSAT)
+    answers, series, exclusions = given(facts, period, Instrument.CSAT)
     satisfied = sample(answers, (scores(answers) >= 4).astype(int))
-    return survey_share(satisfied, "CSAT", listing=listing("scores", answers, "score"))
+    behind = listing("scores", answers, "score")
+    return survey_share(satisfied, "CSAT", series=series, exclusions=exclusions, listing=behind)

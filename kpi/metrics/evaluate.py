@@ -12,6 +12,7 @@ from kpi.metrics.kpi import Kpi
 from kpi.metrics.measure import Measure, withheld
 from kpi.metrics.money import priced
 from kpi.metrics.response_time import timed
+from kpi.metrics.series import apart, reworded
 from kpi.model import Change, KpiValue, PeriodRef, Previous, Scope, Status, Target
 from kpi.periods import Period, previous
 from kpi.policy import KpiDefinition
@@ -62,9 +63,10 @@ def judged(kpi: Kpi, definition: KpiDefinition, compared: Compared) -> KpiValue:
         definition_version=definition.definition_version,
         as_of=compared.as_of,
         details=_details(kpi, now) if shown else {},
-        exclusions=now.exclusions,
+        exclusions=(*now.exclusions, *reworded(now.series, before.series, earlier.key)),
         counts=kpi.base.counts,
         deprecated=definition.status == "deprecated",
+        series=now.series,
     )
 
 
@@ -104,6 +106,8 @@ def private(kpi: Kpi, definition: KpiDefinition, measure: Measure[Any]) -> Measu
 
 def _change(kpi: Kpi, now: Measure[Any], before: Measure[Any]) -> Change | None:
     """None where the two periods cannot be compared; an end that is not known is None."""
+    if apart((now.series, before.series)):
+        return None
     bounds = kpi.doubt.change(now, before)
     if now.value is None or before.value is None or bounds is None:
         return None

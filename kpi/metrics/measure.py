@@ -20,7 +20,8 @@ class Measure(Generic[Basis]):
     """One KPI in one period, before privacy: `evaluate` withholds what too few answers would give away.
 
     value and interval are in the KPI's unit; `basis` is whatever the KPI's change needs of either side. A median has
-    no numerator. `listing` makes the accounts behind it, when somebody wants to see them.
+    no numerator. `listing` makes the accounts behind it, when somebody wants to see them. `series`: of answers, that of
+    the wording they were given to.
     """
 
     value: float | None
@@ -35,6 +36,7 @@ class Measure(Generic[Basis]):
     details: Mapping[str, Any] = field(default_factory=dict)
     exclusions: tuple[str, ...] = ()
     listing: Lister | None = None
+    series: int | None = None
 
     @property
     def usable(self) -> bool:

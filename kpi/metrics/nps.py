@@ -19,7 +19,7 @@ def nps(facts: Facts, period: Period) -> Measure[Tally]:
 
     The basis counts promoters, passives and detractors scaled to n*.
     """
-    answers = given(facts, period, Instrument.NPS)
+    answers, series, exclusions = given(facts, period, Instrument.NPS)
     counted = latest(answers)
     promoters, detractors = scores(counted) >= PROMOTER, scores(counted) <= DETRACTOR
     net = sample(counted, promoters.astype(int) - detractors.astype(int))
@@ -36,8 +36,9 @@ def nps(facts: Facts, period: Period) -> Measure[Tally]:
         reason=survey_reason(net.n, "NPS"),
         basis=scaled,
         details=_details(tally, net),
-        exclusions=_exclusions(len(answers) - net.n),
+        exclusions=(*_repeated(len(answers) - net.n), *exclusions),
         listing=listing("scores", counted, "score"),
+        series=series,
     )
 
 
@@ -53,6 +54,6 @@ def _details(tally: Tally, net: Sample) -> dict[str, float | None]:
     return {**tally._asdict(), "account_weighted": fsum(own) / len(own) if own else None}
 
 
-def _exclusions(repeated: int) -> tuple[str, ...]:
+def _repeated(repeated: int) -> tuple[str, ...]:
     earlier = "1 earlier answer" if repeated == 1 else f"{repeated} earlier answers"
     return (f"{earlier} of people who answered again in this period",) if repeated else ()

@@ -11,6 +11,7 @@ from kpi.metrics.groups import Homes, Measuring, cut
 from kpi.metrics.kpi import Kpi
 from kpi.metrics.measure import FEWEST_ANSWERS
 from kpi.metrics.present import present
+from kpi.metrics.series import newest, reworded
 from kpi.model import KpiValue, Scope, Status
 from kpi.services.questions import Question
 from kpi.services.reports import Reports, Settled
@@ -53,7 +54,7 @@ def breakdown(reports: Reports, question: Question, by: str) -> Breakdown:
     definition = reports.policy.kpis[asked.kpi.key]
     if asked.kpi.base.private:
         values = covered(values, max(definition.min_n, FEWEST_ANSWERS))
-    worst_first = sorted(values, key=lambda value: _badness(value, definition.better))
+    worst_first = sorted(set_apart(values), key=lambda value: _badness(value, definition.better))
     return Breakdown(asked.kpi.key, definition.label, asked.scope, by, tuple(worst_first))
 
 
@@ -69,18 +70,32 @@ def _values(reports: Reports, tx: Tx, asked: Settled, by: str) -> Iterator[KpiVa
 
 
 def covered(values: list[KpiValue], fewest: int) -> list[KpiValue]:
-    """The values, with the smallest withheld as long as fewer than `fewest` are hidden in all.
+    """The values, with the smallest withheld as long as fewer than `fewest` are hidden in all, of each series.
 
-    Else whoever takes the groups that are shown from the whole has what a few people said.
+    Else whoever takes the groups that are shown from the whole, which is of one series, has what a few people said.
     """
     found = list(values)
-    while 0 < sum(value.n for value in found if _is_hidden(value)) < fewest:
-        shown = [index for index, value in enumerate(found) if value.value is not None]
+    for series in dict.fromkeys(value.series for value in values):
+        _cover(found, [index for index, value in enumerate(values) if value.series == series], fewest)
+    return found
+
+
+def _cover(found: list[KpiValue], some: list[int], fewest: int) -> None:
+    while 0 < sum(found[index].n for index in some if _is_hidden(found[index])) < fewest:
+        shown = [index for index in some if found[index].value is not None]
         if not shown:
             break
         smallest = min(shown, key=lambda index: found[index].n)
         found[smallest] = hidden(found[smallest], COVERING)
-    return found
+
+
+def set_apart(values: list[KpiValue]) -> list[KpiValue]:
+    """The values, of which those of a series before the latest say that the others are of another."""
+    latest = newest(values)
+    return [
+        replace(value, exclusions=(*value.exclusions, *reworded(latest, value.series, "the others")))
+        for value in values
+    ]
 
 
 def _is_hidden(value: KpiValue) -> bool:

@@ -8,6 +8,7 @@ from kpi.errors import KpiError
 from kpi.metrics.course import Course, course
 from kpi.metrics.document import to_json
 from kpi.metrics.evaluate import evaluate, prepared
+from kpi.metrics.series import marked
 from kpi.model import KpiValue
 from kpi.periods import Period, local_day, previous
 from kpi.periods.words import FIRST_YEAR
@@ -48,9 +49,11 @@ def trend(reports: Reports, question: Question, count: int) -> Trend:
         first, _ = kpi.base.window(periods[0], previous(periods[0], today))
         read = reports.facts(tx, kpi, asked.scope, (first, asked.period.end), asked.as_of)
         facts = prepared(kpi, read, asked.period)
-        values = tuple(
-            evaluate(kpi, reports.definition(tx, kpi, asked.scope, each, asked.as_of), facts, each, asked.scope)
-            for each in periods
+        values = marked(
+            [
+                evaluate(kpi, reports.definition(tx, kpi, asked.scope, each, asked.as_of), facts, each, asked.scope)
+                for each in periods
+            ]
         )
     return Trend(kpi.key, reports.policy.kpis[kpi.key].label, values, course(kpi, values))
 

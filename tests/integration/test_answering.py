@@ -13,7 +13,7 @@ from kpi.services.people import NobodyCanSay
 from kpi.services.surveys.words import Closed
 from kpi.store import tables
 from kpi.store.store import Store
-from tests.agency import ACME, ANNA, CARLA, CHRIS, GUEST, HOME, NOBODY, OTTO, ROBOT, Agency, click
+from tests.agency import ACME, ANNA, CARLA, CHRIS, GUEST, HOME, NOBODY, ROBOT, Agency, click
 
 
 @pytest.fixture

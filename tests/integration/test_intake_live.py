@@ -44,7 +44,7 @@ def test_a_client_who_is_answering_goes_first_and_the_file_after_them(agency: Ag
             running = pool.submit(agency.intake.put, BY_NAME["replies"], [row], "a test")
             until_waiting(agency.store, running)
             (reply,) = client.rows(tables.reply.select().where(client.mine(tables.reply)))
-            replies.put_comment(client, reply, "On my way", agency.now())
+            replies.edit(client, reply, {"comment": "On my way"}, agency.now())
         assert (running.result(30).changed, running.result().flaws) == (1, ())
     reply = agency.only(tables.reply)
     assert (reply["comment"], agency.count(tables.reply_edit)) == ("On my way", 2)

@@ -58,7 +58,7 @@ def test_nps_takes_the_latest_answer_of_each_respondent_in_the_period() -> None:
 def test_at_the_same_instant_the_later_survey_counts_whatever_the_order() -> None:
     from kpi.facts import Facts, frame
 
-    rows = [(1, None, "ann", survey, "nps", score, NOON) for survey, score in ((7, 0), (8, 10), (None, 5))]
+    rows = [(1, None, "ann", survey, "nps", score, NOON, 1) for survey, score in ((7, 0), (8, 10), (None, 5))]
     for order in (rows, rows[::-1]):
         assert nps(Facts(AS_OF, BERLIN, answers=frame("answers", order)), SEPTEMBER).value == 100
 

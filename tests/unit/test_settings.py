@@ -8,8 +8,10 @@ import pytest
 
 from bot.settings import SettingsFault, load
 from bot.settings.assemble import COMPUTED_KPIS
+from bot.tongues import LANGUAGES
 from kpi.errors import KpiError
 from kpi.model import Instrument
+from kpi.policy.surveys import Budget
 from tests.configured import Folder
 
 
@@ -25,7 +27,10 @@ def test_without_any_file_or_variable_the_shipped_configuration_is_in_force(tmp_
     assert settings.policy.workspace.currency == "EUR"
     assert settings.policy.kpis["csat"].target == 80
     assert set(settings.policy.kpis) == COMPUTED_KPIS
-    assert settings.policy.surveys.delay == timedelta(hours=3)
+    after_contact, relationship = settings.policy.surveys.programmes
+    assert (after_contact.instrument, after_contact.delay) == (Instrument.CSAT, timedelta(hours=3))
+    assert (relationship.instrument, relationship.every) == (Instrument.NPS, timedelta(days=90))
+    assert settings.policy.surveys.budget == Budget()
     assert settings.digests.kpis == {
         "weekly": ("csat", "nps", "churn"),
         "monthly": ("csat", "nps", "churn", "retention", "response_time", "engagement", "communication_frequency"),
@@ -47,10 +52,10 @@ def test_the_shipped_configuration_sets_no_exchange_rate_that_nobody_chose(tmp_p
     assert load({}, tmp_path).policy.workspace.rates == {}
 
 
-def test_every_shipped_instrument_speaks_english_and_german_and_names_its_scale(tmp_path: Path) -> None:
+def test_every_shipped_instrument_speaks_every_language_and_names_its_scale(tmp_path: Path) -> None:
     wordings = load({}, tmp_path).policy.surveys.wordings
 
-    assert set(wordings) == {(each, code) for each in (Instrument.CSAT, Instrument.NPS) for code in ("en", "de")}
+    assert set(wordings) == {(each, code) for each in Instrument for code in LANGUAGES}
     assert wordings[Instrument.CSAT, "en"].labels[0] == wordings[Instrument.CSAT, "en"].low_label == "Very dissatisfied"
     assert len(wordings[Instrument.CSAT, "de"].labels) == 5
     assert wordings[Instrument.NPS, "en"].high_label == "Extremely likely"
@@ -68,13 +73,13 @@ def test_an_operators_file_changes_only_the_keys_it_names(folder: Folder) -> Non
 
 
 def test_an_operators_list_replaces_the_shipped_one(folder: Folder) -> None:
-    folder.write(digests="kpis: {weekly: [churn]}\n", surveys="kinds: [workshop]\n")
+    folder.write(digests="kpis: {weekly: [churn]}\n", surveys="programmes: {after_contact: {after: [workshop]}}\n")
 
     settings = folder.load()
 
     assert settings.digests.kpis["weekly"] == ("churn",)
     assert settings.digests.kpis["yearly"] == ("clv",)
-    assert settings.policy.surveys.kinds == ("workshop",)
+    assert settings.policy.surveys.programmes[0].kinds == ("workshop",)
 
 
 @pytest.mark.parametrize("text", ["", "# timezone: UTC\n", "---\n", "rates:\n  # USD: 1\n", "\ufeffcurrency: EUR\n"])
@@ -96,7 +101,7 @@ def test_rates_are_plain_or_dated_and_in_order_of_their_days(folder: Folder) -> 
 def test_faults_of_all_files_and_the_environment_come_in_one_sorted_report(folder: Folder) -> None:
     folder.write(
         workspace="# ours\ncurrency: EUX\ntimezone: Europe/Berlim\ntimezone: UTC\nlanguge: en\nfiscal_year_start: 13\n",
-        surveys="delay: 3 hours\nkinds: []\n",
+        surveys="edit: 3 hours\nbudget: {account: {asks: -1}}\n",
         digests="kpis:\n  weekly: [csat, npps]\n",
         access="externally_shared: public\n",
     )
@@ -108,9 +113,9 @@ def test_faults_of_all_files_and_the_environment_come_in_one_sorted_report(folde
         "copy the signing secret from the app's Basic Information page, or unset the variable",
         'config/access.yaml:1: externally_shared: "public" must be one of direct_message, ephemeral or refuse',
         'config/digests.yaml:2: kpis.weekly[2]: "npps" is not a KPI; did you mean nps?',
-        'config/surveys.yaml:1: delay: "3 hours" is not a length of time; '
+        'config/surveys.yaml:1: edit: "3 hours" is not a length of time; '
         "write minutes, hours or days like 90m, 3h or 2d",
-        "config/surveys.yaml:2: kinds: must not be empty",
+        'config/surveys.yaml:2: budget.account.asks: "-1" must be at least 0',
         'config/workspace.yaml:2: currency: "EUX" is not an ISO 4217 currency code',
         'config/workspace.yaml:3: timezone: "Europe/Berlim" is not a known time zone; did you mean Europe/Berlin?',
         'config/workspace.yaml:4: "timezone" is set twice; the first time in line 3',
@@ -139,7 +144,7 @@ ONE_FAULT = [
     ("workspace", "gross_margin: 70", 'gross_margin: "70" must lie between 0 and 1; 70 percent is 0.70'),
     ("workspace", "discount_rate: '0.1'", 'discount_rate: "0.1" must be a number, like 12 or 0.5'),
     ("workspace", "language: klingon", 'language: "klingon" is not a language code such as en, de or pt-BR'),
-    ("workspace", "language: fr", 'language: "fr" has no words for every survey; add wordings for it to surveys.yaml'),
+    ("workspace", "language: sv", 'language: "sv" has no words for every survey; add wordings for it to surveys.yaml'),
     ("workspace", "rates: {EUR: 1}", 'rates.EUR: "1" is the rate of the reporting currency itself; remove it'),
     (
         "workspace",
@@ -170,10 +175,51 @@ ONE_FAULT = [
         "nps: {windows: [ever]}",
         'nps.windows[1]: "ever" is not a window; write it like last 90 days or last 12 months',
     ),
-    ("surveys", "expiry: 5m", 'expiry: "5m" must be at least 1h, or nobody could answer'),
-    ("surveys", "delay: 31d", 'delay: "31d" must not be longer than 30 days'),
-    ("surveys", "instrument: ces", 'instrument: "ces" has no wordings; add wordings.ces'),
-    ("surveys", "kinds: [call, call]", 'kinds[2]: "call" is listed twice'),
+    *(
+        ("surveys", f"programmes: {{after_contact: {{{said}}}}}", f"programmes.after_contact{fault}")
+        for said, fault in (
+            ("expiry: 5m", '.expiry: "5m" must be at least 1h, or nobody could answer'),
+            ("delay: 31d", '.delay: "31d" must not be longer than 30 days'),
+            ("after: [call, call]", '.after[2]: "call" is listed twice'),
+            (
+                "after: []",
+                ": must say either after which interactions it asks (after: [meeting]), or how often (every: 90d)",
+            ),
+            (
+                "every: 90d",
+                ": must say either after which interactions it asks (after: [meeting]), or how often (every: 90d)",
+            ),
+            ("before_renewal: 9d", '.before_renewal: "9d" belongs to a programme by the calendar; add every'),
+            ("sample: 2", '.sample: "2" must lie between 0 and 1; 70 percent is 0.70'),
+            ("never_on: [mon-sun]", ".never_on: leaves no day to ask on"),
+            (
+                "tags: [weather]",
+                '.tags[1]: "weather" is not a tag there are words for; there are communication, '
+                "quality, speed, expertise, price, results",
+            ),
+            (
+                "anonymous: true",
+                '.anonymous: "true" needs places: [thread]; anywhere else somebody is asked by name',
+            ),
+            ("when: {segment: a}", ".when: must be {all: [...]} or {any: [...]}, or both"),
+            (
+                "when: {all: [{sgment: a}]}",
+                ".when: all[0] “sgment” is no fact to ask about; there are kind, tag, "
+                "account, segment, plan, language, owner, contact, term_age; did you mean segment?",
+            ),
+            (
+                "when: {any: [{term_age: 3}]}",
+                ".when: any[0] term_age must be {at_least: 30d}, {at_most: 365d}, or both",
+            ),
+            ("when: {all: [{plan: []}]}", ".when: all[0] plan must be a word, a list of words, or {not: [...]}"),
+        )
+    ),
+    (
+        "surveys",
+        "programmes: {Mine: {instrument: csat, after: [call]}}",
+        '"programmes.Mine" must be one word in small letters, as in after_contact',
+    ),
+    ("surveys", "programmes: {relationship: {every: 1d}}", 'programmes.relationship.every: "1d" must be at least 7d'),
     (
         "surveys",
         "wordings: {csat: {en: {version: a, labels: [bad, good]}}}",
@@ -219,10 +265,10 @@ def test_no_sentence_is_in_the_words_of_the_checking_library() -> None:
 
 def test_a_new_wording_needs_both_ends_of_its_scale(folder: Folder) -> None:
     texts = "version: v1, question: Alors, thanks: Merci, comment_prompt: Pourquoi, low_label: Non"
-    folder.write(surveys=f"wordings:\n  nps:\n    fr: {{{texts}}}\n")
+    folder.write(surveys=f"wordings:\n  nps:\n    lb: {{{texts}}}\n")
 
     assert folder.faults() == [
-        "config/surveys.yaml:3: wordings.nps.fr: "
+        "config/surveys.yaml:3: wordings.nps.lb: "
         "must name both ends of the scale with low_label and high_label, or every point with labels"
     ]
 

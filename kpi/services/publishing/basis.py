@@ -28,9 +28,14 @@ def rested_on(kpi: Kpi, facts: Facts, policy: Policy, definition: KpiDefinition)
 
 def frames(kpi: Kpi, facts: Facts) -> dict[str, list[Any]]:
     """Of each frame the KPI reads how many rows it has and a digest of them."""
-    listed = {name: rows(getattr(facts, name)) for name in sorted(kpi.base.frames)}
+    listed = {name: rows(_told(getattr(facts, name))) for name in sorted(kpi.base.frames)}
     return {name: [len(found), _digest("\n".join("\t".join(map(str, row)) for row in found))]
             for name, found in listed.items()}  # fmt: skip
+
+
+def _told(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame without the series of its answers where all are of the first: digests are older than series."""
+    return frame.drop(columns="series") if "series" in frame and (frame["series"] == 1).all() else frame
 
 
 def settings(policy: Policy, definition: KpiDefinition) -> dict[str, str]:

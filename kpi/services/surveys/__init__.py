@@ -17,6 +17,7 @@ from kpi.services.surveys.asking import Asking
 from kpi.services.surveys.opting import Wish
 from kpi.services.surveys.posting import Poster
 from kpi.services.surveys.rules import Chance, Rules
+from kpi.services.surveys.talking import instant_of
 from kpi.services.surveys.words import (
     Click,
     CommentForm,
@@ -27,9 +28,10 @@ from kpi.services.surveys.words import (
     Said,
     Ways,
 )
-from kpi.store import accounts, interactions, turns
+from kpi.store import accounts, interactions, talk
 from kpi.store import held as waiting
 from kpi.store import surveys as rows
+from kpi.store import turns as rounds
 from kpi.store.store import Store, Tx
 
 REOPENED = "the interaction was reopened"
@@ -107,12 +109,19 @@ class Surveys:
         with self.store.transaction() as tx:
             cancelling.cancel(tx, survey_id, by, reason, self.now())
 
+    def talked(self, channel_id: str, ts: str, thread_ts: str | None) -> None:
+        """Somebody wrote in a channel, in its thread where one is named; noted where it is an account's."""
+        at = instant_of(ts, self.now())
+        with self.store.transaction() as tx:
+            if at is not None and accounts.in_channel(tx, channel_id):
+                talk.note(tx, channel_id, thread_ts, at)
+
     def plan(self, now: datetime) -> int:
         """Write down whose turn it is by the calendar in the days ahead, account by account; how many questions."""
         if not any(programme.is_relational for programme in self.policy.surveys.programmes):
             return 0
         with self.store.transaction() as tx:
-            clients = turns.accounts_with_contacts(tx, now.astimezone(self.policy.workspace.timezone).date())
+            clients = rounds.accounts_with_contacts(tx, now.astimezone(self.policy.workspace.timezone).date())
         planned: list[int] = []
 
         def plan_one(account_id: int) -> None:

@@ -151,6 +151,7 @@ def survey_of(
         "sampling_probability": verdict.probability,
         "instrument": instrument,
         "wording_version": wording.version if wording else "",
+        "series": wording.series if wording else 1,
         "locale": locale,
         "recorded_at": row["recorded_at"],
         "place": next((place for place in programme.places if place in case.places), None) if programme else None,

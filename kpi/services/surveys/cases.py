@@ -30,15 +30,32 @@ def case_of(tx: Tx, policy: Policy, who: tuple[Account, Contact | None], about: 
     """The case of a contact of an account, or of whoever reads its channel; its person is locked."""
     account, contact = who
     known = asks.about(tx, account.id, contact.id if contact else None, about.day)
+    persons = frozenset(accounts.same_person(tx, contact.id)) if contact else frozenset()
+    return case_from(policy, who, about, known, Reached(persons, ways))
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The contacts that are the one person asked, and the ways to them."""
+
+    persons: frozenset[int]
+    ways: Ways
+
+
+def case_from(
+    policy: Policy, who: tuple[Account, Contact | None], about: About, known: Record, reached: Reached
+) -> Case:
+    """The case, from what was read of them (`known`: as `asks.about` has it)."""
+    account, contact = who
     zone = known["person_timezone"] or known["timezone"]
     return Case(
         account_id=account.id,
         account=account.key,
         calendar=moments.of_client(policy.calendars, account.key, zone, policy.workspace.timezone),
         facts=facts(policy, who, about, known),
-        persons=frozenset(accounts.same_person(tx, contact.id)) if contact else frozenset(),
+        persons=reached.persons,
         channel_id=account.channel_id,
-        places=places(account, contact, ways),
+        places=places(account, contact, reached.ways),
         opted_out=contact is not None and contact.opted_out,
         asked_less=contact is not None and contact.asked_less,
         languages=frozenset(each for each in Instrument if wordings.choose(policy, each, account, contact)),

@@ -55,14 +55,12 @@ def _turns(tx: Tx, asked: Asking, programme: Programme, account: Account, now: d
 
 
 def _passed(asked: Asking, programme: Programme, last: Record) -> datetime | None:
-    """As of when a turn that led to no question counts: left out by the draw of the programme or by a person, like one
-    that did; for want of room, so that they are drawn again once the account's budget is new."""
+    """As of when a turn that led to no question counts; None of one that did."""
     at: datetime = last["at"]
-    if last["state"] not in ("suppressed", "failed"):
-        return at if last["state"] == "cancelled" else None
-    if last["reason"] == turns.NOT_SAMPLED:
+    if last["state"] == "cancelled":
         return at
-    return at + asked.policy.surveys.budget.account_span - (programme.every or asked.policy.surveys.budget.account_span)
+    held_back = last["state"] in ("suppressed", "failed")
+    return turns.passed(programme, asked.rules, last["reason"], at) if held_back else None
 
 
 def _turn(tx: Tx, asked: Asking, who: tuple[Account, Contact], day: date, last_at: datetime | None) -> Turn:

@@ -247,6 +247,7 @@ def _as_asked(survey: Record, account: Account, wording: Wording, place: str) ->
         "thread_ts": thread_of(survey, account),
         "owner_at_send": account.owner and account.owner.id,
         "wording_version": wording.version,
+        "series": wording.series,
         "place": place,
         "reason": None,
     }

@@ -51,6 +51,15 @@ def due_from(programme: Programme, rules: Rules, turn: Turn, now: datetime) -> d
     return min(regular, window if turn.last_at is None else max(window, turn.last_at + gap))
 
 
+def passed(programme: Programme, rules: Rules, reason: str | None, at: datetime) -> datetime:
+    """As of when a turn that led to no question counts. Left out by the programme's own draw, or by one of our people:
+    like one that did. For want of room: so that they are drawn again once the account's budget is new."""
+    if reason in (None, NOT_SAMPLED):
+        return at
+    span = rules.policy.budget.account_span
+    return at + span - (programme.every or span)
+
+
 def drawn(
     programme: Programme, rules: Rules, turns: Sequence[Turn], known: Iterable[Ask], now: datetime
 ) -> list[Drawn]:

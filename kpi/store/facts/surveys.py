@@ -28,16 +28,24 @@ ANSWERS_OF: Mapping[str, Condition] = {**ACCOUNTS_OF, "owner": _owner_asked}
 SURVEYS_OF: Mapping[str, Condition] = {**ACCOUNTS_OF, "owner": _owner_sent}
 """An answer, and a question, belong to the owner of its day."""
 
+FIRST_SERIES = 1
+"""That of answers that came in without a question of ours."""
+
 
 def answers(tx: Tx, wanted: Wanted) -> Select[Any]:
-    """Answers of the window, each at its first instant with its last score, as far as known at as_of."""
+    """Answers of the window, each at its first instant with its last score, as far as known at as_of.
+
+    The series of an answer is that of the question it was given to, whatever the words are today.
+    """
     given, first = reply.c, _first_known(wanted)
     owner_id = func.coalesce(given.owner_id, account.c.owner_id)
-    columns = (_respondent(), given.survey_id, given.instrument, _score(wanted), first)
+    series = func.coalesce(survey.c.series, FIRST_SERIES)
+    columns = (_respondent(), given.survey_id, given.instrument, _score(wanted), first, series)
     bounds = (midnight(wanted.first, wanted.zone), midnight(wanted.end, wanted.zone))
     return (
         select(given.account_id, owner_id, *columns)
         .join(account, same_account(reply))
+        .outerjoin(survey, and_(survey.c.workspace_id == given.workspace_id, survey.c.survey_id == given.survey_id))
         .where(tx.mine(reply), given.instrument.in_([str(instrument) for instrument in wanted.instruments]))
         .where(given.answered_at < bounds[1], given.answered_at <= wanted.as_of, given.edited_at >= bounds[0])
         .where(wanted.happened(first), ANSWERS_OF[wanted.of.kind](wanted.of))

@@ -75,6 +75,7 @@ survey = table(
     maybe_instant("reminded_at"),
     maybe_instant("invited_at"),
     maybe_instant("declined_at"),
+    Column("series", SmallInteger, nullable=False, server_default="1"),
     _key(),
     unique("token"),
     unique("key"),

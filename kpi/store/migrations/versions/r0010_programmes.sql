@@ -33,7 +33,7 @@ CREATE TABLE held_answer (
     CONSTRAINT pk_held_answer PRIMARY KEY (workspace_id, held_id),
     CONSTRAINT uq_held_answer_workspace_id_survey_id_slack_user_id UNIQUE (workspace_id, survey_id, slack_user_id),
     CONSTRAINT fk_held_answer_workspace_id FOREIGN KEY(workspace_id) REFERENCES workspace (workspace_id),
-    CONSTRAINT fk_held_answer_survey_id FOREIGN KEY(workspace_id, survey_id) REFERENCES survey (workspace_id, survey_id),
+    CONSTRAINT fk_held_answer_workspace_id_survey_id FOREIGN KEY(workspace_id, survey_id) REFERENCES survey (workspace_id, survey_id),
     CONSTRAINT ck_held_answer_verdict CHECK (verdict IN ('counted', 'discarded')),
     CONSTRAINT ck_held_answer_decided CHECK ((verdict IS NULL) = (decided_at IS NULL))
 );
