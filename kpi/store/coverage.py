@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from kpi.model import Scope
-from kpi.store.facts.surveys import SURVEYS_OF
+from kpi.store.facts.surveys import FIRST_SERIES, SURVEYS_OF
 from kpi.store.facts.wanted import ACCOUNTS_OF, same_account
 from kpi.store.store import Record, Tx
 from kpi.store.tables import account, contact, delivery, held_answer, interaction, owner, reply, survey
@@ -43,24 +43,22 @@ def fates(tx: Tx, asked: Asked) -> list[Record]:
     return tx.rows(select(*found.c, func.count().label("n")).group_by(*found.c))
 
 
-def silent_questions(tx: Tx, asked: Asked) -> dict[str, int]:
-    """How many questions posted in the time ran out without an answer, by instrument.
+def silent_questions(tx: Tx, asked: Asked) -> dict[tuple[str, int], int]:
+    """How many questions posted in the time ran out without an answer, by instrument and series of its wording.
 
     Of nps people are counted, and only those none of whose nps answers is of the same time: it counts a person once.
     """
     alone = func.concat("survey ", survey.c.survey_id)
     person = case((survey.c.contact_id.is_(None), alone), else_=func.concat("contact ", survey.c.contact_id))
-    again = _replies(reply.c.contact_id == survey.c.contact_id, reply.c.instrument == "nps").where(
-        reply.c.answered_at >= asked.start, reply.c.answered_at < asked.end
-    )
-    counted = case((survey.c.instrument != "nps", alone), (~again.exists(), person))
-    query = _questions(tx, asked.scope, survey.c.instrument, func.count(counted.distinct()).label("n")).where(
+    counted = case((survey.c.instrument != "nps", alone), (~_answered_nps(asked).exists(), person))
+    each = (survey.c.instrument, survey.c.series)
+    query = _questions(tx, asked.scope, *each, func.count(counted.distinct()).label("n")).where(
         _fate(asked.now).in_(("expired", "declined")),
         survey.c.posted_at >= asked.start,
         survey.c.posted_at < asked.end,
         survey.c.posted_at <= asked.now,
     )
-    return {row["instrument"]: row["n"] for row in tx.rows(query.group_by(survey.c.instrument))}
+    return {(row["instrument"], row["series"]): row["n"] for row in tx.rows(query.group_by(*each))}
 
 
 def silent_accounts(tx: Tx, scope: Scope, now: datetime, days: int) -> list[Record]:
@@ -174,10 +172,25 @@ def _fate(now: datetime) -> ColumnElement[str]:
     ).label("fate")
 
 
-def _replies(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """Answers to the survey, or those that meet the conditions."""
-    which = conditions or (reply.c.survey_id == survey.c.survey_id,)
-    return select(reply.c.reply_id).where(reply.c.workspace_id == survey.c.workspace_id, *which)
+def _replies() -> Select[Any]:
+    """Answers to the survey."""
+    same = (reply.c.workspace_id == survey.c.workspace_id, reply.c.survey_id == survey.c.survey_id)
+    return select(reply.c.reply_id).where(*same)
+
+
+def _answered_nps(asked: Asked) -> Select[Any]:
+    """What the person asked said in the time to a question of the same series."""
+    other = survey.alias("other")
+    given_to = (other.c.workspace_id == reply.c.workspace_id) & (other.c.survey_id == reply.c.survey_id)
+    given = select(reply.c.reply_id).outerjoin(other, given_to)
+    return given.where(
+        reply.c.workspace_id == survey.c.workspace_id,
+        reply.c.contact_id == survey.c.contact_id,
+        reply.c.instrument == "nps",
+        reply.c.answered_at >= asked.start,
+        reply.c.answered_at < asked.end,
+        func.coalesce(other.c.series, FIRST_SERIES) == survey.c.series,
+    )
 
 
 def _is_under_way() -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -110,6 +111,29 @@ def test_the_rate_and_its_interval_are_those_of_the_kpi_whole_by_account_and_by_
     )
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_the_rate_is_the_kpis_whatever_became_of_the_questions(portfolio: Portfolio, seed: int) -> None:
+    draw = Random(seed)  # noqa: S311 not a secret
+    owners = [portfolio.owner("Anna"), portfolio.owner("Ben"), None]
+    clients = [portfolio.account(f"Client {number}", owner_id=draw.choice(owners)) for number in range(6)]
+    days = [at("2026-08-31", 21), at("2026-08-31", 23), at("2026-09-10"), at("2026-09-30", 23), at("2026-10-04")]
+    for _ in range(120):
+        state, posted_at = draw.choice(["posted", "answered", "expired"]), draw.choice(days)
+        expires_at = draw.choice([None, posted_at + timedelta(days=7), NOW + timedelta(days=1), NOW])
+        recorded_at = draw.choice([posted_at, NOW + timedelta(hours=1)])
+        times = {"posted_at": posted_at, "expires_at": expires_at, "recorded_at": recorded_at}
+        survey = portfolio.survey(draw.choice(clients), state, **times, owner_at_send=draw.choice(owners))
+        if draw.random() < 0.3:
+            portfolio.reply(clients[0], 4, posted_at, survey_id=survey)
+    asked = reports(portfolio)
+    for period in (SEPTEMBER, "last 90 days", "2026-W40"):
+        for scope in (None, Scope("owner", "Anna"), *(Scope("account", f"Client {number}") for number in range(6))):
+            kpi = asked.answer(Question("survey_response_rate", period, scope))
+            found = told(portfolio, scope=scope, period=period).whole
+            assert (found.rate.value, found.rate.n, found.rate.interval) == (kpi.value, kpi.n, kpi.interval)
+            assert kpi.exclusions == () or str(found.tally.open) in kpi.exclusions[0]
+
+
 def test_below_five_questions_that_are_over_there_is_no_rate_and_a_reason(portfolio: Portfolio) -> None:
     posted(portfolio, portfolio.account("Few"), ["answered"] * 4 + ["open"])
     posted(portfolio, portfolio.account("None"), ["open"])
@@ -205,6 +229,26 @@ def test_the_bounds_of_a_score_take_everybody_who_kept_silent_for_unhappy_and_fo
     assert (nps.value, nps.n, nps.silent) == (40, 5, 2)
     assert (round(nps.worst, 6), round(nps.best, 6)) == (0, round(400 / 7, 6))
     assert told(portfolio).bounds == ()
+
+
+def test_silence_about_an_earlier_series_of_a_question_does_not_count_for_the_score_of_the_latest(
+    portfolio: Portfolio,
+) -> None:
+    acme = portfolio.account("Acme")
+    carla = portfolio.contact(acme, "Carla")
+    for instrument, score in (("csat", 5), ("nps", 10)):
+        for _ in range(5):
+            (survey,) = posted(portfolio, acme, ["answered"], instrument=instrument, series=2)
+            portfolio.reply(acme, score, at("2026-09-02"), survey_id=survey, instrument=instrument)
+        (before,) = posted(portfolio, acme, ["answered"], instrument=instrument)
+        portfolio.reply(acme, 0 if instrument == "nps" else 1, POSTED, survey_id=before, instrument=instrument,
+                        contact_id=carla)  # fmt: skip
+        posted(portfolio, acme, ["expired"] * 4, instrument=instrument, series=1)
+        posted(portfolio, acme, ["expired"], instrument=instrument, series=2, contact_id=carla)
+    assert [(each.value, each.n, each.silent) for each in told(portfolio, bounded=True).bounds] == [
+        (100, 5, 1),
+        (100, 5, 1),
+    ]
 
 
 def test_a_score_too_few_people_gave_has_no_bounds(portfolio: Portfolio) -> None:

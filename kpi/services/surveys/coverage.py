@@ -20,6 +20,7 @@ from kpi.services.surveys.words import SUPPRESSED
 from kpi.store import coverage as rows
 from kpi.store.coverage import Asked
 from kpi.store.facts import Wanted
+from kpi.store.facts.surveys import FIRST_SERIES
 from kpi.store.store import Record, Tx
 
 BY = ("account", "programme", "owner")
@@ -137,12 +138,12 @@ def _worth(reports: Reports, tx: Tx, scope: Scope, now: datetime) -> dict[int, f
 
 
 def _bounds(reports: Reports, tx: Tx, asked: Asked, period: Period) -> Iterator[Bounds]:
+    """Of each score the silence about questions of its own series."""
     silent = rows.silent_questions(tx, asked)
-    for key in (each.key for each in reports.listed() if each.key in _SCORES and silent.get(each.key)):
+    for key in (each.key for each in reports.listed() if each.key in _SCORES):
         value = reports.measured(tx, Settled(reports.names.find(key), period, asked.scope, asked.now))
-        if value.value is None or value.numerator is None:
-            continue
-        n, kept = value.n, silent[key]
-        lowest = value.numerator - kept if key == "nps" else value.numerator
-        span = (100 * lowest / (n + kept), 100 * (value.numerator + kept) / (n + kept))
-        yield Bounds(key, value.label, value.unit, value.value, n, kept, *span)
+        kept = silent.get((key, value.series or FIRST_SERIES), 0)
+        if value.value is not None and value.numerator is not None and kept:
+            asked_in_all, lowest = value.n + kept, value.numerator - (kept if key == "nps" else 0)
+            span = (100 * lowest / asked_in_all, 100 * (value.numerator + kept) / asked_in_all)
+            yield Bounds(key, value.label, value.unit, value.value, value.n, kept, *span)

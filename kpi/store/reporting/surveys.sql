@@ -11,11 +11,15 @@ SELECT
     coalesce(sender.key, holder.key, a.owner) AS owner,
     coalesce(sender.name, holder.name, a.owner_name) AS owner_name,
     s.instrument,
+    nullif(s.programme, '') AS programme,
+    s.is_anonymous,
     s.locale AS language,
     nullif(s.wording_version, '') AS wording,
+    s.series,
     s.place,
     s.state,
     s.reason,
+    s.state = 'cancelled' AND s.decided_by IS NOT NULL AS is_called_off_by_hand,
     CASE
         WHEN s.state NOT IN ('posted', 'answered', 'expired') THEN NULL
         WHEN s.state = 'answered' OR EXISTS (
@@ -28,6 +32,7 @@ SELECT
     s.posted_at,
     (s.posted_at AT TIME ZONE w.timezone)::date AS posted_on,
     s.expires_at,
+    s.declined_at,
     s.reminders,
     s.sampling_probability
 FROM reporting_workspace w
@@ -45,16 +50,21 @@ COMMENT ON COLUMN reporting.surveys.interaction IS 'The interaction it is about,
 COMMENT ON COLUMN reporting.surveys.owner IS 'Who looked after the account when it was sent, by key.';
 COMMENT ON COLUMN reporting.surveys.owner_name IS 'Their name.';
 COMMENT ON COLUMN reporting.surveys.instrument IS 'csat, nps or ces.';
+COMMENT ON COLUMN reporting.surveys.programme IS 'The programme of config/surveys.yaml it belongs to; empty: it came from a file.';
+COMMENT ON COLUMN reporting.surveys.is_anonymous IS 'Whether anonymity is promised.';
 COMMENT ON COLUMN reporting.surveys.language IS 'The language it is asked in.';
 COMMENT ON COLUMN reporting.surveys.wording IS 'The version of its words.';
+COMMENT ON COLUMN reporting.surveys.series IS 'Which series of its words; answers of different ones are not compared.';
 COMMENT ON COLUMN reporting.surveys.place IS 'Where it is asked: thread, dm or link.';
 COMMENT ON COLUMN reporting.surveys.state IS 'scheduled, suppressed, posted, answered, expired, cancelled or failed.';
 COMMENT ON COLUMN reporting.surveys.reason IS 'Why it was suppressed or cancelled, or failed.';
+COMMENT ON COLUMN reporting.surveys.is_called_off_by_hand IS 'Whether somebody called it off, and not what happened.';
 COMMENT ON COLUMN reporting.surveys.outcome IS 'Of one that was posted: answered, expired or still open now; the KPI survey_response_rate divides the answered by the answered and expired.';
 COMMENT ON COLUMN reporting.surveys.due_at IS 'When it was to be posted.';
 COMMENT ON COLUMN reporting.surveys.posted_at IS 'When it was posted; an index serves ranges of it.';
 COMMENT ON COLUMN reporting.surveys.posted_on IS 'The day of posted_at in the workspace''s zone.';
 COMMENT ON COLUMN reporting.surveys.expires_at IS 'When it closes, or closed.';
+COMMENT ON COLUMN reporting.surveys.declined_at IS 'When they asked for no more questions instead of answering it; it expired then.';
 COMMENT ON COLUMN reporting.surveys.reminders IS 'How often it was brought up again.';
 COMMENT ON COLUMN reporting.surveys.sampling_probability IS 'How likely it was to be sent.';
 
