@@ -240,9 +240,7 @@ SCOPED = some.one_of(
 )
 
 
-def questions(
-    periods: some.SearchStrategy[str | None], kpis: Sequence[str] = KPIS
-) -> some.SearchStrategy[Question]:
+def questions(periods: some.SearchStrategy[str | None], kpis: Sequence[str] = KPIS) -> some.SearchStrategy[Question]:
     return some.builds(Question, some.sampled_from(kpis), periods, SCOPED, forgiving=some.just(True))
 
 
