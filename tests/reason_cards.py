@@ -7,13 +7,16 @@ from bot.blocks.explain_card import explain_card
 from bot.blocks.impact_card import impact_card
 from bot.blocks.kpi_card import Card
 from bot.blocks.reader import Reader
+from bot.blocks.surveys_card import surveys_card
 from bot.blocks.targets_card import targets_card
 from bot.blocks.why_not_card import why_not_card
 from kpi.metrics.document import to_json
-from kpi.model import KpiValue, Scope
+from kpi.model import Interval, KpiValue, PeriodRef, Scope
 from kpi.services.explained import Explanation, Fresh, Shown
 from kpi.services.impact_checks import Check, Impact, windows
-from kpi.services.surveys.why_not import Skipped, WhyNot
+from kpi.services.surveys.covered import Bounds, Coverage, Line, Silent, Tally, Unmapped, Wished
+from kpi.services.surveys.rates import NOTHING_OVER, Rate
+from kpi.services.surveys.why_not import PutOff, Skipped, WhyNot
 from kpi.services.targets import Aim
 from tests.builders import BERLIN
 from tests.kpi_cards import shipped
@@ -89,6 +92,43 @@ SKIPPED = (
     Skipped(NOW, "Bo Ek", "ces", "cancelled", ""),
 )
 WHY_NOT = WhyNot("Acme GmbH", 90, 12, 7, 2, SKIPPED, 4)
+WISHES = (Wished("Acme GmbH", "Ann Lee", True, NOW), Wished(EVIL, "Bo Ek", False, NOW))
+STRANGERS = (Unmapped("Acme GmbH", "Xenia", 2, NOW), Unmapped(EVIL, EVIL, 1, NOW))
+PUT_OFF = (
+    PutOff(NOW, "Ann Lee", "nps", "the account has had its questions for now"),
+    PutOff(NOW, None, "csat", "the channel has had its question for the day"),
+)
+WAITING = replace(WHY_NOT, put_off=PUT_OFF, wishes=WISHES, strangers=STRANGERS)
+FEW = Rate(None, 3, reason="Only 3 closed surveys; at least 5 are needed, so that small groups stay private.")
+HELD_BACK = {"they were asked the same not long ago": 9, "the contact asked not to be surveyed": 2}
+ASKED = Coverage(
+    PeriodRef("2026-09", date(2026, 9, 1), date(2026, 10, 1), True),
+    Scope(),
+    "account",
+    NOW,
+    Line(None, Tally(2, 1, 21, 2, 27, 8, 1, 1, 2, HELD_BACK), Rate(42.0, 50, Interval(29.4, 55.8, "wilson"))),
+    (
+        Line("Birch", Tally(answered=10, expired=20), Rate(33.3, 30, Interval(19.2, 51.2, "wilson"))),
+        Line(EVIL, Tally(answered=11, declined=2, expired=4), Rate(64.7, 17, Interval(41.3, 82.7, "wilson"))),
+        Line("Acme GmbH", Tally(expired=3, open=8, suppressed=HELD_BACK), FEW),
+        Line(None, Tally(failed=1), Rate(None, 0, reason=NOTHING_OVER)),
+    ),
+    (
+        Silent("Acme GmbH", 3, NOW, None, 4500.0),
+        Silent(EVIL, 2, NOW, NOW),
+        *(Silent(f"Client number {number}", 2, NOW, None) for number in range(9)),
+    ),
+    WISHES,
+    STRANGERS,
+    (
+        Bounds("csat", "Client satisfaction", "percent", 91.9, 37, 27, 53.1, 95.3),
+        Bounds("nps", "Net promoter score", "points", 40.0, 5, 2, 0.0, 57.1),
+    ),
+)
+NOBODY_ASKED = replace(
+    ASKED, whole=Line(EVIL, Tally(), Rate(None, 0, reason=NOTHING_OVER)), scope=Scope("account", EVIL, 7), lines=(),
+    silent=(), wishes=(), strangers=(), bounds=(),
+)  # fmt: skip
 
 
 def reason_cards() -> dict[str, Card]:
@@ -106,6 +146,10 @@ def reason_cards() -> dict[str, Card]:
         "targets_none": targets_card((), EN),
         "targets_past": targets_card(AIMS[:1], EN),
         "why_not": why_not_card(WHY_NOT, EN),
+        "why_not_waiting": why_not_card(WAITING, EN),
+        "surveys": surveys_card(ASKED, EN),
+        "surveys_de": surveys_card(replace(ASKED, by="owner", scope=Scope("owner", "Anna", 4)), DE),
+        "surveys_none": surveys_card(NOBODY_ASKED, EN),
         "why_not_asked": why_not_card(WhyNot(EVIL, 90, 3, 3, 0, (), 0), EN),
         "why_not_ever": why_not_card(WhyNot("Acme GmbH", 90, 0, 0, 0, (), 0), EN),
     }

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from kpi.model import Change, Instrument, Interval, KpiValue, PeriodRef, Previous, Scope, Status, Target
 from kpi.services.digest_content import Digest, Figure
+from kpi.services.surveys.rates import Rate
 from kpi.services.surveys.words import Comment, Counts
 
 NOW = datetime(2026, 10, 5, 7, 2, tzinfo=UTC)
@@ -96,7 +97,12 @@ DIGEST = Digest(
     period=WEEK_40,
     figures=(Figure(WEEK, CSAT_TO_SUNDAY), Figure(NPS_WEEK, NPS_TO_SUNDAY), Figure(CHURN_WEEK, CHURN)),
     problems=(),
-    surveys=Counts(12, 7, 1, 0, 2, {"the contact asked not to be surveyed": 1, "they would be asked twice": 3}),
+    surveys=Counts(
+        *(12, 7, 1, 2, 2),
+        {"the contact asked not to be surveyed": 1, "they would be asked twice": 3, "no channel": 1, "reopened": 1},
+        2,
+        Rate(41.7, 12, Interval(19.3, 68.0, "wilson")),
+    ),
     comments=(
         Comment("Acme GmbH", Instrument.CSAT, 2, "Too many\nhand-overs & <!channel>", NOW),
         Comment(EVIL, Instrument.CSAT, 5, "Great work", NOW),

@@ -65,9 +65,22 @@ def _asked(counts: Counts, reader: Reader) -> str:
     asked, answered, suppressed = map(reader.number, (counts.asked, counts.answered, total))
     words = f"*Surveys:* {asked} asked · {answered} answered · {suppressed} suppressed"
     biggest = sorted(counts.suppressed.items(), key=lambda item: (-item[1], item[0]))[:_REASONS_SHOWN]
-    reasons = "; ".join(f"{reader.number(n)} because {fitted(reason, 120)}" for reason, n in biggest)
+    reasons = [f"{reader.number(n)} because {fitted(reason, 120)}" for reason, n in biggest]
+    others = total - sum(n for _, n in biggest)
+    reasons += [f"{reader.number(others)} for other reasons"] if others else []
+    skipped = f" · {reader.number(counts.skipped)} called off by hand" if counts.skipped else ""
     failed = f" · {reader.number(counts.failed)} could not be delivered" if counts.failed else ""
-    return f"{words}{failed}" + (f"\n{reasons}" if reasons else "")
+    return "\n".join(filter(None, (f"{words}{skipped}{failed}", "; ".join(reasons), _answered(counts, reader))))
+
+
+def _answered(counts: Counts, reader: Reader) -> str:
+    """How many of the questions whose time ended were answered; "" of too few."""
+    found = counts.rate
+    if found is None or found.value is None or found.interval is None:
+        return ""
+    span = reader.span(found.interval.low, found.interval.high, "percent")
+    over = reader.number(found.n)
+    return f"{reader.percent(found.value)} of the {over} whose time ended were answered (95% interval {span})"
 
 
 def _quote(comment: Comment, reader: Reader) -> Block:

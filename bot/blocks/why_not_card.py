@@ -1,11 +1,17 @@
 """Why people of a client were not asked, or not heard."""
 
+from collections.abc import Iterator
+
+from bot.blocks import fates
 from bot.blocks.kpi_card import Card
 from bot.blocks.notice import WHY
-from bot.blocks.parts import Block, context, fitted, section
+from bot.blocks.parts import Block, context, fitted, section, trim
 from bot.blocks.reader import Reader
-from kpi.services.surveys.why_not import Skipped, WhyNot
+from bot.blocks.room import HEARD_CHARS
+from kpi.services.surveys.why_not import PutOff, Skipped, WhyNot
 
+_SHOWN = 5
+"""Of each list of what stands now."""
 _BECAME = {
     "suppressed": "not asked",
     "cancelled": "called off",
@@ -21,9 +27,27 @@ def why_not_card(found: WhyNot, reader: Reader) -> Card:
     shown: list[Block] = [section("\n".join(f"• {line}" for line in lines))] if lines else []
     more = f"And {reader.number(found.more)} earlier." if found.more else ""
     small = [context(more)] if more else []
+    now = list(_now(found, reader))
+    shown += [section("\n".join(f"• {line}" for line in now))] if now else []
     heard = "; ".join(lines)
-    text = " ".join(filter(None, (said, heard and f"{heard}.", more)))
-    return {"text": text, "blocks": [section(said), *shown, *small]}
+    waits = "; ".join(now)
+    text = " ".join(filter(None, (said, heard and f"{heard}.", more, waits and f"{waits}.")))
+    return {"text": trim(text, HEARD_CHARS), "blocks": [section(said), *shown, *small]}
+
+
+def _now(found: WhyNot, reader: Reader) -> Iterator[str]:
+    """What waits, who wants fewer questions, and who is to be mapped: as it stands now."""
+    yield from (_put_off(each, reader) for each in found.put_off[:_SHOWN])
+    yield from (fitted(fates.wish(each, reader), 200) for each in found.wishes[:_SHOWN])
+    yield from (fitted(fates.stranger(each, reader), 200) for each in found.strangers[:_SHOWN])
+    hidden = sum(max(len(each) - _SHOWN, 0) for each in (found.put_off, found.wishes, found.strangers))
+    if hidden:
+        yield f"and {reader.number(hidden)} more"
+
+
+def _put_off(each: PutOff, reader: Reader) -> str:
+    whom = f" to {fitted(each.contact, 60)}" if each.contact else ""
+    return f"{each.instrument.upper()}{whom} *put off* until {reader.instant(each.until)}: {fitted(each.reason, 120)}"
 
 
 def _sentence(found: WhyNot, reader: Reader) -> str:

@@ -19,6 +19,7 @@ from bot.cli import (
     reporting,
     running,
     sample,
+    surveying,
     targets,
     upkeep,
 )
@@ -34,7 +35,7 @@ cli = typer.Typer(
     help="Client KPIs in Slack: run the bot, bring facts in and out, ask, and put right what was stored.",
 )
 for part in (
-    *(running, asking, impacts, targets, publishing, digests),
+    *(running, asking, impacts, targets, publishing, digests, surveying),
     *(correcting, importing, exporting, reporting, rebuilding, sample, upkeep, auditing, demo),
 ):
     part.register(cli)

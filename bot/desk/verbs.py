@@ -11,6 +11,7 @@ from bot.blocks.impact_card import impact_card
 from bot.blocks.kpi_card import Card, kpi_card
 from bot.blocks.list_card import list_card
 from bot.blocks.reader import Reader
+from bot.blocks.surveys_card import surveys_card
 from bot.blocks.targets_card import targets_card
 from bot.blocks.trend_card import trend_card
 from bot.blocks.why_not_card import why_not_card
@@ -27,6 +28,7 @@ from kpi.services.inquiries import Inquiry
 from kpi.services.phrases.request import Change, Request, Verb
 from kpi.services.phrases.wording import value_words, worded
 from kpi.services.questions import Question
+from kpi.services.surveys.coverage import coverage
 from kpi.services.surveys.why_not import why_not
 from kpi.services.trends import USUAL, trend
 
@@ -96,6 +98,10 @@ def _why_not(sources: Sources, request: Request, asker: Asker) -> Card:
     return why_not_card(found, asker[1])
 
 
+def _surveys(sources: Sources, request: Request, asker: Asker) -> Card:
+    return surveys_card(coverage(sources.reports, _question(request), request.by or "account"), asker[1])
+
+
 def _help(sources: Sources, _: Request, asker: Asker) -> Card:
     return help_card(sources.examples(asker[0]))
 
@@ -119,6 +125,7 @@ VERBS: Mapping[Verb, Callable[[Sources, Request, Asker], Card | Reply]] = {
     Verb.TARGETS: _targets,
     Verb.IMPACT: _impact,
     Verb.WHY_NOT: _why_not,
+    Verb.SURVEYS: _surveys,
     Verb.HELP: _help,
 }
 LONG: Mapping[Verb, Callable[[Sources, Request], None]] = {Verb.IMPACT: _require_impact}

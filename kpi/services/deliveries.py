@@ -184,6 +184,8 @@ class Deliveries:
         subject = self.subjects.get(delivery["kind"])
         if subject is not None:
             subject.settled(tx, delivery)
+        if delivery["kind"] == "thanks":
+            rows.forget_nameless(tx, delivery["delivery_id"])
 
     def _tell_human(self, tx: Tx, delivery: Delivery) -> None:
         listeners = (delivery["responsible"],) if delivery["responsible"] else self.operators

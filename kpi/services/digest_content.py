@@ -10,8 +10,9 @@ from kpi.periods import Period, bounds
 from kpi.policy import DigestPolicy
 from kpi.services.catch_up import ON_TIME
 from kpi.services.reports import Reports, Settled
+from kpi.services.surveys.rates import rate_of
 from kpi.services.surveys.words import SUPPRESSED, Comment, Counts
-from kpi.store import programme
+from kpi.store import coverage, programme
 from kpi.store.store import Tx
 
 CADENCES = {
@@ -119,4 +120,5 @@ def comments(tx: Tx, start: datetime, end: datetime, limit: int) -> tuple[Commen
 def counts(tx: Tx, start: datetime, end: datetime) -> Counts:
     """How the survey programme went in [start, end)."""
     reasons = {SUPPRESSED.get(reason, reason): n for reason, n in programme.suppressed(tx, start, end).items()}
-    return Counts(**programme.counts(tx, start, end), suppressed=reasons)
+    rate = rate_of((row["answered"], row["n"]) for row in coverage.ended(tx, start, end))
+    return Counts(**programme.counts(tx, start, end), suppressed=reasons, rate=rate)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from kpi.model import Message
 from kpi.store.store import Record, Tx
-from kpi.store.tables import delivery, send_gate
+from kpi.store.tables import delivery, send_gate, survey
 
 
 def add(tx: Tx, message: Message, now: datetime, resend_of: int | None = None) -> int | None:
@@ -49,6 +49,13 @@ def change_attempt(
     """Set columns if this is still the delivery's attempt and it is in one of these states; the row, else None."""
     condition = (delivery.c.delivery_id == delivery_id, delivery.c.attempt == attempt, delivery.c.state.in_(states))
     return tx.row(update(delivery).where(tx.mine(delivery), *condition).values(**values).returning(delivery))
+
+
+def forget_nameless(tx: Tx, delivery_id: int) -> None:
+    """Whom we thanked for an anonymous answer is not kept."""
+    asked = select(survey.c.survey_id).where(tx.mine(survey), survey.c.is_anonymous)
+    thanks = (delivery.c.delivery_id == delivery_id, delivery.c.kind == "thanks", delivery.c.survey_id.in_(asked))
+    tx.run(delete(delivery).where(tx.mine(delivery), *thanks))
 
 
 def listed(tx: Tx, states: Iterable[str], limit: int = 50) -> list[Record]:

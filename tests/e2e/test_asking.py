@@ -132,6 +132,14 @@ def test_why_not_tells_why_an_account_was_not_asked(world: World, clients: tuple
     assert clients[0].name in answer["text"]
 
 
+def test_surveys_tells_how_asking_went_with_a_line_for_each_programme(
+    world: World, clients: tuple[Client, Client]
+) -> None:
+    answer = card(world, f'surveys "{clients[0].name}" this year by programme')
+    assert f"Surveys of {clients[0].name} in 2026 to date" in answer["text"]
+    assert "asked" in answer["text"]
+
+
 def test_an_impact_comes_as_a_direct_message(world: World, clients: tuple[Client, Client]) -> None:
     answer = card(world, f'impact "new portal {clients[0].name}" 2026-11-01 csat')
     assert "direct message" in answer["text"]

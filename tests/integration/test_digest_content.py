@@ -145,3 +145,21 @@ def test_a_digest_reports_the_week_of_kpis_surveys_and_comments(office: Office) 
     assert (digest.surveys.asked, digest.surveys.answered) == (1, 1)
     assert digest.surveys.suppressed == {"the contact asked not to be surveyed": 1}
     assert [(comment.account, comment.comment) for comment in digest.comments] == [("Acme", "Great <work>")]
+
+
+def test_a_digest_counts_what_was_called_off_by_hand_and_answers_of_the_questions_whose_time_ended(
+    office: Office,
+) -> None:
+    acme = office.portfolio.account("Acme")
+    week = {"posted_at": at("2026-09-24"), "expires_at": at("2026-10-01")}
+    for state in ["answered"] * 4 + ["expired"] * 2:
+        office.portfolio.survey(acme, state, **week)
+    office.portfolio.survey(acme, "posted", posted_at=at("2026-10-02"), expires_at=at("2026-10-09"))
+    office.portfolio.survey(acme, "answered", posted_at=at("2026-10-02"), expires_at=at("2026-10-09"))
+    office.portfolio.survey(acme, "cancelled", reason="A hard week.", decided_by="U0ANNA", closed_at=at("2026-10-01"))
+    office.portfolio.survey(acme, "cancelled", reason="reopened", closed_at=at("2026-10-01"))
+    office.now.at = MONDAY
+    found = office.digests.preview("weekly").surveys
+    assert (found.cancelled, found.skipped) == (2, 1)
+    assert found.rate
+    assert (round(found.rate.value or 0, 1), found.rate.n) == (66.7, 6)

@@ -9,6 +9,7 @@ from bot.blocks.kpi_card import kpi_card
 from bot.blocks.limits import faults
 from kpi.model import Change, KpiValue, Previous, Target
 from kpi.services.digest_content import Figure
+from kpi.services.surveys.rates import Rate
 from kpi.services.surveys.words import Counts
 from tests.cards import DE, EN
 from tests.samples import (
@@ -146,6 +147,15 @@ def test_a_digest_names_only_the_biggest_reasons() -> None:
     assert "28 suppressed" in shown
     assert "7 because reason 7; 6 because reason 6; 5 because reason 5" in shown
     assert "reason 4" not in shown
+    assert "10 for other reasons" in shown
+
+
+def test_a_digest_says_who_called_questions_off_and_how_many_of_those_that_ended_were_answered() -> None:
+    shown = str(digest_card(DIGEST, EN)["blocks"])
+    assert "2 called off by hand" in shown
+    assert "41.7% of the 12 whose time ended were answered (95% interval 19.3% to 68%)" in shown
+    few = Counts(1, 1, 0, 0, 0, {}, 0, Rate(None, 3, reason="Only 3."))
+    assert "whose time ended" not in str(digest_card(replace(DIGEST, surveys=few), EN)["blocks"])
 
 
 def test_a_late_digest_says_when_it_was_due() -> None:

@@ -1,5 +1,6 @@
 """What people type after the command, in any order."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -118,6 +119,16 @@ def test_quoted_words_name_somebody_even_where_they_could_be_a_period_a_kpi_or_a
         ("why churn", Request(Verb.EXPLAIN, Question("churn"))),
         ("why-not Acme", Request(Verb.WHY_NOT, Question("", scope=Scope("account", "Acme")))),
         ("why not acme gmbh", Request(Verb.WHY_NOT, Question("", scope=Scope("account", "acme gmbh")))),
+        ("surveys", Request(Verb.SURVEYS, Question(""))),
+        (
+            "surveys by program last quarter Acme",
+            Request(Verb.SURVEYS, Question("", "last quarter", whoever("Acme")), by="programme"),
+        ),
+        (
+            "surveys owner Anna per owner 2025",
+            Request(Verb.SURVEYS, Question("", "2025", Scope("owner", "Anna")), by="owner"),
+        ),
+        ("surveys of Acme by segment", Request(Verb.SURVEYS, Question("", None, whoever("Acme")), by="segment")),
         ("targets", Request(Verb.TARGETS, Question(""))),
         ("targets csat", Request(Verb.TARGETS, Question("csat"))),
         (
@@ -229,8 +240,8 @@ SCOPED = some.one_of(
 )
 
 
-def questions(periods: some.SearchStrategy[str | None]) -> some.SearchStrategy[Question]:
-    return some.builds(Question, some.sampled_from(KPIS), periods, SCOPED, forgiving=some.just(True))
+def questions(periods: some.SearchStrategy[str | None], kpis: Sequence[str] = KPIS) -> some.SearchStrategy[Question]:
+    return some.builds(Question, some.sampled_from(kpis), periods, SCOPED, forgiving=some.just(True))
 
 
 FIXED = some.sampled_from([period for period in PERIODS if "days" not in period])
@@ -238,6 +249,12 @@ QUESTIONS = questions(some.one_of(some.none(), some.sampled_from(PERIODS)))
 REQUESTS = some.one_of(
     some.builds(Request, some.sampled_from((Verb.ANSWER, Verb.EXPLAIN)), QUESTIONS, is_share=some.booleans()),
     some.builds(Request, some.just(Verb.BY), QUESTIONS, by=some.sampled_from(("segment", "owner", "account"))),
+    some.builds(
+        Request,
+        some.just(Verb.SURVEYS),
+        questions(some.one_of(some.none(), some.sampled_from(PERIODS)), ("",)),
+        by=some.sampled_from((None, "account", "programme", "owner")),
+    ),
     some.builds(Request, some.just(Verb.TREND), questions(FIXED), count=some.one_of(some.none(), some.integers(1, 60))),
     some.builds(
         Request, some.just(Verb.COMPARE), questions(some.sampled_from(PERIODS)), against=some.sampled_from(PERIODS)

@@ -18,6 +18,7 @@ GROUPS: Mapping[str, str] = {
     **dict.fromkeys(("owner", "owners", "manager", "managers"), "owner"),
 }
 """What a KPI is broken down by, as people call it."""
+_PROGRAMMES = dict.fromkeys(("programme", "programmes", "program", "programs"), "programme")
 FILLERS = ("for", "of", "in", "during", "at", "and", "vs", "vs.", "versus", "with", "to", "than", "the", "over", "only")
 OWN = ("mine", "my", "me")
 _BY = ("by", "per")
@@ -158,6 +159,15 @@ def _why_not(some: Tokens, _: Vocabulary) -> Request:
     return Request(Verb.WHY_NOT, Question("", scope=account))
 
 
+def _surveys(some: Tokens, vocabulary: Vocabulary) -> Request:
+    """`surveys [scope] [period] [by account|programme|owner]`."""
+    groups = {**GROUPS, **_PROGRAMMES}
+    pairs = ((where, groups.get(after.plain)) for where, after in enumerate(some[1:]) if some[where].plain in _BY)
+    where, by = next(((where, group) for where, group in pairs if group), (len(some), None))
+    period, rest = taken(some[:where] + some[where + 2 :], vocabulary.is_period)
+    return Request(Verb.SURVEYS, Question("", period, _scope(rest), forgiving=True), by=by)
+
+
 def _list(_: Tokens, __: Vocabulary) -> Request:
     return Request(Verb.LIST)
 
@@ -210,6 +220,7 @@ LEADING: Mapping[str, Verb] = {
     **dict.fromkeys(("targets", "target"), Verb.TARGETS),
     **dict.fromkeys(("why-not", "why not", "whynot"), Verb.WHY_NOT),
     "impact": Verb.IMPACT,
+    "surveys": Verb.SURVEYS,
 }
 """Verbs that stand first."""
 ANYWHERE: Mapping[str, Verb] = {
@@ -223,6 +234,7 @@ READERS: Mapping[Verb, Callable[[Tokens, Vocabulary], Request]] = {
     Verb.LIST: _list,
     Verb.TARGETS: _targets,
     Verb.WHY_NOT: _why_not,
+    Verb.SURVEYS: _surveys,
     Verb.IMPACT: _impact,
     Verb.TREND: _trend,
     Verb.COMPARE: _compare,

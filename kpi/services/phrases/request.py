@@ -18,6 +18,7 @@ class Verb(StrEnum):
     TARGETS = "targets"
     IMPACT = "impact"
     WHY_NOT = "why-not"
+    SURVEYS = "surveys"
     HELP = "help"
 
 
@@ -34,9 +35,10 @@ class Change:
 class Request:
     """A verb with what it needs.
 
-    `question`: of all verbs about one KPI; of why-not and impact its scope alone counts, of targets its KPI ("": all).
-    `by`: segment, owner or account. `count`: how many periods a trend has, None for the usual number. `against`: the
-    other period of a comparison. `change`: of impact. `is_share`: it is to be shown to a channel.
+    `question`: of all verbs about one KPI; of why-not and impact its scope alone counts, of surveys also its period, of
+    targets its KPI ("": all). `by`: segment, owner or account; of surveys account, programme or owner. `count`: how
+    many periods a trend has, None for the usual number. `against`: the other period of a comparison. `change`: of
+    impact. `is_share`: it is to be shown to a channel.
     """
 
     verb: Verb

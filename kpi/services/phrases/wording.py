@@ -15,6 +15,7 @@ _LEADS = {
     Verb.TARGETS: "targets",
     Verb.IMPACT: "impact",
     Verb.WHY_NOT: "why-not",
+    Verb.SURVEYS: "surveys",
     Verb.HELP: "help",
 }
 
@@ -31,14 +32,14 @@ def spoken(request: Request) -> str:
 
 
 def _words(request: Request, whom: str) -> str:
-    lead = f"by {request.by}" if request.by else _LEADS.get(request.verb, "")
+    lead, by = _LEADS.get(request.verb, ""), f"by {request.by}" if request.by else ""
     change = request.change
     changed = (f'"{_unquoted(change.what)}"', change.day, *change.kpis) if change else ()
     count = "" if request.count is None else f"{request.count} periods"
     question = request.question or Question("")
     shared = "share" if request.is_share else ""
     compared = f"{request.against} vs" if request.against else ""
-    words = (shared, lead, *changed, question.kpi, compared, question.period, count, whom)
+    words = (shared, lead, by, *changed, question.kpi, compared, question.period, count, whom)
     return " ".join(word for word in words if word)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from kpi.errors import KpiError
 from kpi.model import Account, Actor, Contact, Instrument
 from kpi.policy import Wording
+from kpi.services.surveys.rates import Rate
 
 Payload = Mapping[str, Any]
 Ref = int | str
@@ -185,7 +186,10 @@ class LogForm:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How the programme went in some time; `suppressed` by what people read as the reason."""
+    """How the programme went in some time; `suppressed` by what people read as the reason.
+
+    `skipped` of the cancelled were called off by hand. `rate`: of the questions whose time to answer ended then.
+    """
 
     asked: int
     answered: int
@@ -193,15 +197,17 @@ class Counts:
     cancelled: int
     failed: int
     suppressed: Mapping[str, int]
+    skipped: int = 0
+    rate: Rate | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What a client wrote, as they wrote it: not escaped for any display."""
+    """What a client wrote, as they wrote it: not escaped for any display. Without a name, it has no score either."""
 
     account: str
     instrument: Instrument
-    score: int
+    score: int | None
     comment: str
     written_at: datetime
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 
+from kpi.store import anonymous
 from kpi.store.exports.joining import held_by, of_account, same
 from kpi.store.store import Tx
 from kpi.store.tables import (
@@ -65,16 +66,40 @@ def surveys(tx: Tx) -> Select[Any]:
 
 
 def replies(tx: Tx) -> Select[Any]:
-    """One row each time somebody said something; what is edited is one answer by its survey and contact."""
-    edit = reply_edit.c
-    said = (edit.key.label("reply"), edit.score, edit.comment, edit.answered_at, edit.recorded_at)
-    whose = (contact.c.key.label("contact"), interaction.c.key.label("interaction"), owner.c.key.label("owner"))
-    chosen = select(*said, account.c.key.label("account"), reply.c.instrument, survey.c.key.label("survey"), *whose)
-    told = chosen.select_from(reply_edit).join(reply, same(reply_edit, reply, "reply_id"))
+    """One row each time somebody said something; what is edited is one answer by its survey and contact.
+
+    Of answers without a name the last words alone, of fives that are full, and nothing that leads to their survey.
+    """
+    edit, nameless = reply_edit.c, anonymous.answers(tx)
+    is_named = nameless.c.reply_id.is_(None)
+    times = [
+        case((is_named, at), else_=nameless.c.told_at).label(at.name) for at in (edit.answered_at, edit.recorded_at)
+    ]
+    about = {"survey": survey, "contact": contact, "interaction": interaction}
+    whose = [case((is_named, table.c.key)).label(name) for name, table in about.items()]
+    said = (
+        edit.key.label("reply"),
+        edit.score,
+        edit.comment,
+        *times,
+        account.c.key.label("account"),
+        reply.c.instrument,
+    )
+    told = select(*said, *whose, owner.c.key.label("owner"))
+    told = told.select_from(reply_edit).join(reply, same(reply_edit, reply, "reply_id"))
+    told = told.join(nameless, nameless.c.reply_id == reply.c.reply_id, isouter=True)
     placed = told.join(account, same(reply, account, "account_id"))
     asked = same(reply, survey, "survey_id") & survey.c.state.in_(ASKED)
     answering = _about(placed.join(survey, asked, isouter=True), reply)
-    return held_by(answering, reply).where(tx.mine(reply_edit))
+    shown = or_(is_named, nameless.c.told_at.is_not(None) & _is_last())
+    return held_by(answering, reply).where(tx.mine(reply_edit), shown)
+
+
+def _is_last() -> ColumnElement[bool]:
+    """The reply said nothing after this."""
+    later = reply_edit.alias("later")
+    same_reply = same(reply_edit, later, "reply_id") & (later.c.revision > reply_edit.c.revision)
+    return ~exists().where(same_reply)
 
 
 def _about(chosen: Select[Any], table: Any) -> Select[Any]:

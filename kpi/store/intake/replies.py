@@ -54,7 +54,15 @@ LEFT JOIN survey v ON v.workspace_id = :workspace AND v.key = s.survey
 LEFT JOIN contact c ON c.workspace_id = :workspace AND c.key = s.contact
 LEFT JOIN interaction i ON i.workspace_id = :workspace AND i.key = s.interaction
 LEFT JOIN owner o ON o.workspace_id = :workspace AND o.key = s.owner
+WHERE NOT EXISTS (
+    SELECT FROM reply_edit e
+    JOIN reply r ON r.workspace_id = e.workspace_id AND r.reply_id = e.reply_id
+    LEFT JOIN survey asked ON asked.workspace_id = r.workspace_id AND asked.survey_id = r.survey_id
+    WHERE e.workspace_id = :workspace AND e.key = s.reply
+        AND (asked.is_anonymous OR starts_with(r.respondent, 'anonymous:'))
+)
 """
+"""An anonymous answer goes out with less than is stored (`store.anonymous`): what comes back says nothing new of it."""
 
 _FIND = """
 UPDATE incoming SET reply_id = r.reply_id

@@ -43,3 +43,24 @@ CREATE VIEW reporting_scope AS
 SELECT workspace_id, 'account' AS scope_kind, account_id::text AS scope_id, key AS scope_key, name AS scope_name FROM account
 UNION ALL
 SELECT workspace_id, 'owner', owner_id::text, key, name FROM owner;
+
+-- Answers that were promised to be anonymous, and the instant from which on they are told of: five of an account,
+-- instrument and owner at a time, in the order they were given, when the fifth is there (kpi/store/anonymous.py too).
+CREATE VIEW reporting_anonymous AS
+SELECT workspace_id, reply_id, CASE WHEN count(*) OVER five = 5 THEN max(answered_at) OVER five END AS told_at
+FROM (
+    SELECT
+        r.workspace_id,
+        r.reply_id,
+        r.account_id,
+        r.instrument,
+        r.owner_id,
+        r.answered_at,
+        (row_number() OVER (
+            PARTITION BY r.workspace_id, r.account_id, r.instrument, r.owner_id ORDER BY r.answered_at, r.reply_id
+        ) - 1) / 5 AS five
+    FROM reply r
+    LEFT JOIN survey s ON s.workspace_id = r.workspace_id AND s.survey_id = r.survey_id
+    WHERE s.is_anonymous OR starts_with(r.respondent, 'anonymous:')
+) numbered
+WINDOW five AS (PARTITION BY workspace_id, account_id, instrument, owner_id, five);
