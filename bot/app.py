@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 
 from bot import jobs, listeners
 from bot.clock import Clock, WallClock, every
-from bot.payloads import Body, installing_team
+from bot.installation import Installation
+from bot.payloads import Body, installation
 from bot.process import Parts, Process
 from bot.queue import Worker
 from bot.services import Services, build_services
@@ -42,7 +43,7 @@ def build_bolt(settings: Settings, services: Services) -> App:
         client=WebClient(base_url=access.api_url, retry_handlers=[]),
         signing_secret=access.signing_secret.get_secret_value() if access.signing_secret else "",
         process_before_response=True,
-        before_authorize=_note_installing_team,
+        before_authorize=_note_installation,
         authorize=_authorize(services.slack),
         user_facing_authorize_error_message=NOT_OURS,
     )
@@ -92,15 +93,15 @@ def _meet_slack(services: Services) -> None:
         services.store.belong_to(team_id)
 
 
-def _note_installing_team(context: dict[str, Any], body: Body, next: Callable[[], Any]) -> None:
-    context["installing_team"] = installing_team(body)
+def _note_installation(context: dict[str, Any], body: Body, next: Callable[[], Any]) -> None:
+    context["installation"] = installation(body)
     next()
 
 
 def _authorize(slack: Slack) -> Callable[..., Any]:
     # Bolt reads the argument names of a plain function; of a method it would take `self` for one.
-    def authorize(context: dict[str, Any], team_id: str | None) -> AuthorizeResult | None:
-        return slack.authorize(context, team_id)
+    def authorize(context: dict[str, Any]) -> AuthorizeResult | None:
+        return slack.authorize(context.get("installation", Installation()))
 
     return authorize
 
