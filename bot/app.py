@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable
 from functools import partial
+from time import sleep
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from sqlalchemy import Engine
 from bot import jobs, listeners
 from bot.clock import Clock, WallClock, every
 from bot.installation import Installation
+from bot.jobs.deliver import Post
 from bot.payloads import Body, installation
 from bot.process import Parts, Process
 from bot.queue import Worker
@@ -108,7 +110,8 @@ def _authorize(slack: Slack) -> Callable[..., Any]:
 
 def _worker(settings: Settings, engine: Engine, services: Services) -> Worker:
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    work = jobs.queued(services.deliveries, services.slack, services.accounts, services.counter)
+    post = Post(services.deliveries, services.slack, services.counter.capability, sleep)
+    work = jobs.queued(post, services.accounts, services.counter)
     return Worker(url, work, stall_seconds=settings.environment.stall_seconds)
 
 
