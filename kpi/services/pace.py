@@ -14,10 +14,10 @@ from kpi.store.store import Tx
 
 METHOD = "chat.postMessage"
 CHANNEL_EVERY = timedelta(seconds=1)
-WORKSPACE_EVERY = timedelta(seconds=1 / 7.5)
+WORKSPACE_EVERY = timedelta(seconds=1 / 7.8)
 URGENT_EVERY = timedelta(seconds=1 / 4)
 PERSON_BURST_SECONDS = 1.0
-URGENT_BURST_SECONDS = 0.5
+URGENT_BURST_SECONDS = 0.25
 LONGEST_SECONDS = 1.2
 """How far ahead a turn is kept; whoever would have to wait longer comes again."""
 BULK, URGENT = "bulk", "urgent"

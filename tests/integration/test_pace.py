@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -119,7 +119,7 @@ def test_what_is_said_to_many_keeps_the_workspaces_pace(shared_engine: Engine, a
             taking.move(0.2)
     times = sorted(at for at, _ in taking.taken)
     assert all(later - sooner >= 1.0 for sooner, later in zip(times, times[8:], strict=False))
-    assert times[-1] - times[0] == pytest.approx(39 / 7.5, abs=0.3)
+    assert times[-1] - times[0] == pytest.approx(39 / 7.8, abs=0.3)
 
 
 def test_one_channel_hears_one_message_a_second(shared_engine: Engine) -> None:
@@ -151,10 +151,21 @@ def test_what_is_said_to_one_person_does_not_wait_for_what_is_said_to_many(share
     taking = turns(shared_engine)
     while taking.take(f"C{len(taking.taken)}", "client") is not None:
         pass
-    assert [taking.take(f"D{number}", "person") for number in range(3)] == pytest.approx([0, 0, 0], abs=0.2)
+    assert [taking.take(f"D{number}", "person") for number in range(3)] == pytest.approx([0, 0, 0.25], abs=0.1)
     assert taking.take("C99", "client") is None
     taking.move(0.3)
     assert taking.take("C99", "client") is None
+
+
+def test_a_flood_of_alerts_among_a_flood_of_surveys_stays_within_slacks_limits(shared_engine: Engine) -> None:
+    taking = turns(shared_engine)
+    for number in range(100):
+        taking.take(f"C{number}", "client")
+        if number > 30:
+            taking.take(f"D{number}", "person")
+        taking.move(0.04)
+    assert taking.asked_to_wait() == []
+    assert len([channel for _, channel in taking.taken if channel.startswith("D")]) > 10
 
 
 def test_two_words_to_a_person_go_at_once_and_a_third_waits(shared_engine: Engine) -> None:
@@ -236,8 +247,9 @@ def process(url: str, room: PostRoom) -> Iterator[deliver.Post]:
 
 
 def worked(post: deliver.Post, waiting: SimpleQueue[int]) -> bool:
-    """Deliver what waits until nothing does; what must come again is put back."""
-    while True:
+    """Deliver what waits until nothing does; what must come again is put back. False when that takes too long."""
+    ends = monotonic() + 30
+    while monotonic() < ends:
         try:
             delivery_id = waiting.get_nowait()
         except Empty:
@@ -246,6 +258,7 @@ def worked(post: deliver.Post, waiting: SimpleQueue[int]) -> bool:
             deliver.run(post, delivery_id)
         except Again:
             waiting.put(delivery_id)
+    return False
 
 
 def most_in_a_second(instants: Iterable[float]) -> int:
