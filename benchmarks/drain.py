@@ -54,11 +54,11 @@ class Morning:
         return [(self.heard.notices[text] - at) * 1000 for text, at in self.notices.queued.items()]
 
 
-def measure(surveys: int = SURVEYS) -> Report:
-    """From the instant they are due to the last one's arrival."""
+def measure(surveys: int = SURVEYS, **more: str) -> Report:
+    """From the instant they are due to the last one's arrival; `more` are variables of the bot."""
     pace = Pace()
     with start(SandboxConfig(pace=pace)) as slack, new_folder() as folder:
-        environ = _environ(slack, folder)
+        environ = _environ(slack, folder) | more
         settings = load(environ, folder)
         with open_database(settings) as engine:
             schema.migrate(engine)
@@ -99,9 +99,9 @@ async def _played(town: Town, store: Store, heard: Heard, accounts: list[int]) -
 
 
 def _next_round_instant() -> datetime:
-    """As nine o'clock is one; there are a few seconds left until then."""
-    now = utc_now()
-    return now.replace(microsecond=0) + timedelta(seconds=10 + 10 - now.second % 10)
+    """As nine o'clock is one; there are two seconds left at least, until the questions are stored."""
+    soon = utc_now() + timedelta(seconds=2)
+    return soon.replace(microsecond=0) + timedelta(seconds=10 - soon.second % 10)
 
 
 async def _until(heard: Heard, questions: int) -> None:
