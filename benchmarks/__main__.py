@@ -1,7 +1,8 @@
 """`make bench`: every measurement as a table, then all figures as one line of JSON.
 
 `make bench ARGS="answering recompute"` runs those alone. KPIBOT_BENCH_EVENTS says how many events the longer history
-has, 10,000,000 by default; KPIBOT_BENCH_KEEP names a folder in which both histories are kept for the next run.
+has, 10,000,000 by default; KPIBOT_BENCH_KEEP names a folder in which both histories are kept for the next run;
+KPIBOT_BENCH_SURVEYS says how many questions drain, 1,000 by default.
 """
 
 import json
@@ -12,7 +13,7 @@ from functools import partial
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import answering, cold_start, crowd, dispatch, freshness, idle_memory, importing, recompute
+from benchmarks import answering, cold_start, crowd, dispatch, drain, freshness, idle_memory, importing, recompute
 from benchmarks.history import Histories
 from benchmarks.report import Report
 
@@ -31,6 +32,7 @@ def measurements(histories: Histories) -> Mapping[str, Callable[[], Report]]:
         "recompute": partial(recompute.measure, histories),
         "idle_memory": partial(idle_memory.measure, histories),
         "crowd": partial(crowd.measure, histories),
+        "drain": drain.measure,
     }
 
 

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable
 from functools import partial
+from time import sleep
 from typing import Any
 
 import structlog
@@ -14,7 +15,9 @@ from sqlalchemy import Engine
 
 from bot import jobs, listeners
 from bot.clock import Clock, WallClock, every
-from bot.payloads import Body, installing_team
+from bot.installation import Installation
+from bot.jobs.deliver import Post
+from bot.payloads import Body, installation
 from bot.process import Parts, Process
 from bot.queue import Worker
 from bot.services import Services, build_services
@@ -42,7 +45,7 @@ def build_bolt(settings: Settings, services: Services) -> App:
         client=WebClient(base_url=access.api_url, retry_handlers=[]),
         signing_secret=access.signing_secret.get_secret_value() if access.signing_secret else "",
         process_before_response=True,
-        before_authorize=_note_installing_team,
+        before_authorize=_note_installation,
         authorize=_authorize(services.slack),
         user_facing_authorize_error_message=NOT_OURS,
     )
@@ -92,22 +95,23 @@ def _meet_slack(services: Services) -> None:
         services.store.belong_to(team_id)
 
 
-def _note_installing_team(context: dict[str, Any], body: Body, next: Callable[[], Any]) -> None:
-    context["installing_team"] = installing_team(body)
+def _note_installation(context: dict[str, Any], body: Body, next: Callable[[], Any]) -> None:
+    context["installation"] = installation(body)
     next()
 
 
 def _authorize(slack: Slack) -> Callable[..., Any]:
     # Bolt reads the argument names of a plain function; of a method it would take `self` for one.
-    def authorize(context: dict[str, Any], team_id: str | None) -> AuthorizeResult | None:
-        return slack.authorize(context, team_id)
+    def authorize(context: dict[str, Any]) -> AuthorizeResult | None:
+        return slack.authorize(context.get("installation", Installation()))
 
     return authorize
 
 
 def _worker(settings: Settings, engine: Engine, services: Services) -> Worker:
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    work = jobs.queued(services.deliveries, services.slack, services.accounts, services.counter)
+    post = Post(services.deliveries, services.slack, services.counter.capability, sleep)
+    work = jobs.queued(post, services.accounts, services.counter)
     return Worker(url, work, stall_seconds=settings.environment.stall_seconds)
 
 

@@ -1,18 +1,18 @@
 """The ticker: asks every few seconds what is due, and knows when a wall clock strikes, DST included."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 from cronsim import CronSim, CronSimError
 
 from kpi.errors import KpiError
 
 Tick = Callable[[], None]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def utc_now() -> datetime:
@@ -86,6 +86,23 @@ class Clock:
         return run
 
 
-def every(seconds: float) -> IntervalTrigger:
+class Beat(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 ships no types
+    """An APScheduler trigger that strikes at once and then on every multiple of so many seconds.
+
+    So what is due at nine is found at nine, not whenever this process happens to look again.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._step = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """APScheduler's question, answered."""
+        if previous_fire_time is None:
+            return now
+        beats = (max(previous_fire_time, now) - _EPOCH) // self._step + 1
+        return _EPOCH + beats * self._step
+
+
+def every(seconds: float) -> Beat:
     """A trigger that strikes every so many seconds, for the first time at once."""
-    return IntervalTrigger(seconds=seconds, start_date=utc_now(), timezone=UTC)
+    return Beat(seconds)

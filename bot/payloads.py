@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from html import unescape
 from typing import Any
 
+from bot.installation import Installation
 from kpi.model import Actor
 
 Body = Mapping[str, Any]
@@ -26,17 +27,23 @@ def channel_of(body: Body) -> str | None:
     return _word(found) or None
 
 
-def installing_team(body: Body) -> str | None:
-    """The organisation the bot is installed in, as far as the payload says; never that of a client who clicked.
+def installation(body: Body) -> Installation:
+    """The installation a payload is meant for; never that of a client who clicked.
 
-    A submitted modal names the submitter's organisation in `team`, ours only in `app_installed_team_id`.
+    A submitted modal names the submitter's organisation in `team` and `enterprise`, ours only inside the view; an event
+    names ours in its authorization.
     """
-    view_team = _nested(body, "view", "app_installed_team_id")
+    if view_team := _word(_nested(body, "view", "app_installed_team_id")):
+        return Installation(view_team, bot_id=_word(_nested(body, "view", "bot_id")))
     authorizations = body.get("authorizations")
-    first = authorizations[0] if isinstance(authorizations, list) and authorizations else {}
-    event_team = first.get("team_id") if isinstance(first, Mapping) else None
-    found = view_team or event_team or _nested(body, "team", "id") or body.get("team_id")
-    return _word(found) or None
+    first = authorizations[0] if isinstance(authorizations, list) and authorizations else None
+    if isinstance(first, Mapping) and (first.get("team_id") or first.get("enterprise_id")):
+        return Installation(_word(first.get("team_id")), _word(first.get("enterprise_id")))
+    team = _nested(body, "team", "id") or body.get("team_id")
+    enterprise = _nested(body, "enterprise", "id") or body.get("enterprise_id")
+    if not team and not enterprise:
+        team = _nested(body, "user", "team_id")
+    return Installation(_word(team), _word(enterprise))
 
 
 def typed(body: Body) -> str:

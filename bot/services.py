@@ -134,7 +134,7 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
     store = counted_store(settings, engine, now)
     slack = Slack(access.bot_token.get_secret_value(), access.api_url)
     queue = JobQueue()
-    people = People(store, slack, now, slack.home_team)
+    people = People(store, slack, now, slack.home_team, slack.is_on_grid)
     surveys = Surveys(store, queue, now, settings.policy, people, _phrasing(settings), _ways(settings))
     intake = build_intake(settings, store, now)
     reports = build_reports(settings, store, now)

@@ -18,6 +18,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
 
+from bot.installation import Home, Installation
 from kpi.errors import KpiError
 from kpi.model import Person
 
@@ -68,15 +69,6 @@ def client(token: str, api_url: str, timeout: int) -> WebClient:
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
-    """The installation: our organisation, and who we are in it."""
-
-    team_id: str
-    bot_user_id: str
-    bot_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class Picture:
     """A PNG to show: `comment` (mrkdwn) stands above it, `alt_text` is read aloud instead of it."""
 
@@ -116,13 +108,17 @@ class Slack:
         """The id of the organisation the bot is installed in."""
         return self.home().team_id
 
-    def authorize(self, context: Mapping[str, Any], team_id: str | None) -> AuthorizeResult | None:
-        """Bolt's authorize: by the installing team, from memory; None for an installation that is not ours."""
+    def is_on_grid(self) -> bool:
+        """Whether our organisation has more workspaces than the one the bot is installed in."""
+        return self.home().enterprise_id is not None
+
+    def authorize(self, installation: Installation) -> AuthorizeResult | None:
+        """Bolt's authorize: by the installation alone, from memory; None for one that is not ours."""
         home = self.home()
-        if (context.get("installing_team") or team_id or home.team_id) != home.team_id:
+        if not home.is_meant(installation):
             return None
         return AuthorizeResult(
-            enterprise_id=None,
+            enterprise_id=home.enterprise_id,
             team_id=home.team_id,
             bot_token=self._token,
             bot_id=home.bot_id,
@@ -171,13 +167,16 @@ class Slack:
         return True
 
     def person(self, user_id: str) -> Person | None:
-        """A user's own organisation and standing; None when Slack cannot say now."""
+        """A user's own organisation and standing; None when Slack cannot say now.
+
+        Whoever belongs to another workspace of our enterprise belongs to our organisation.
+        """
         found = self._ask("users.info", user=user_id, include_locale="true").get("user")
         if not isinstance(found, Mapping) or not isinstance(found.get("team_id"), str):
             return None
         return Person(
             user_id=user_id,
-            team_id=found["team_id"],
+            team_id=self._organisation(found),
             name=found.get("real_name") or found.get("name") or "",
             is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
             is_bot=bool(found.get("is_bot")),
@@ -185,6 +184,13 @@ class Slack:
             timezone=found.get("tz"),
             locale=_language(found.get("locale")),
         )
+
+    def _organisation(self, user: Mapping[str, Any]) -> str:
+        grid = user.get("enterprise_user")
+        enterprise_id = grid.get("enterprise_id") if isinstance(grid, Mapping) else None
+        if enterprise_id and enterprise_id == self.home().enterprise_id:
+            return self.home().team_id
+        return str(user["team_id"])
 
     def is_externally_shared(self, channel_id: str) -> bool | None:
         """Whether another organisation sees, or is about to see, this channel; None when Slack cannot say."""
@@ -240,7 +246,8 @@ class Slack:
         team_id, user_id = answer.get("team_id"), answer.get("user_id")
         if not isinstance(team_id, str) or not isinstance(user_id, str):
             raise KpiError("Slack cannot be reached (its answer does not say who we are); please try again.")
-        return Home(team_id, user_id, answer.get("bot_id") or user_id)
+        enterprise_id = answer.get("enterprise_id") or None
+        return Home(team_id, user_id, answer.get("bot_id") or user_id, enterprise_id)
 
 
 def _language(told: object) -> str | None:

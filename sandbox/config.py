@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 
+from sandbox.limits import Pace
+
 
 @dataclass(frozen=True, slots=True)
 class SandboxConfig:
-    """Tokens, addresses and deadlines. `port` 0 picks a free one; None for `scopes` or `events` means all of them."""
+    """Tokens, addresses and deadlines. `port` 0 picks a free one; None for `scopes` or `events` means all of them.
+
+    Without a `pace` nobody is asked to wait.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
@@ -22,3 +27,4 @@ class SandboxConfig:
     retry_delays_seconds: tuple[float, ...] = (0.0, 60.0, 300.0)
     scopes: frozenset[str] | None = None
     events: frozenset[str] | None = None
+    pace: Pace | None = None

@@ -16,7 +16,8 @@ from starlette.routing import Route
 from sandbox.acts import ACTS
 from sandbox.errors import Refusal
 from sandbox.faults import Fault
-from sandbox.limits import BLOCKS
+from sandbox.limits import BLOCKS, Pace
+from sandbox.pace import Pacer
 from sandbox.slack import Slack
 from sandbox.timeline import Message
 
@@ -30,6 +31,7 @@ def routes(slack: Slack) -> list[Route]:
         "reset": reset,
         "faults": set_faults,
         "refuses": set_refuses,
+        "pace": set_pace,
         "events-url": set_events_url,
         "disconnect": disconnect,
         "install": install,
@@ -131,6 +133,14 @@ async def set_refuses(slack: Slack, given: dict[str, Any]) -> dict[str, Any]:
         raise Refusal(422, "blocks: a list of types of blocks.")
     slack.refuses = frozenset(map(str, kinds))
     return {"refuses": sorted(slack.refuses)}
+
+
+async def set_pace(slack: Slack, given: dict[str, Any]) -> dict[str, Any]:
+    """From now on ask an app that posts too fast to wait; `on: false` lets it post as fast as it can."""
+    if not isinstance(given.get("on"), bool):
+        raise Refusal(422, "on: true or false.")
+    slack.pacer = Pacer((slack.config.pace or Pace()) if given["on"] else None)
+    return {"paced": given["on"]}
 
 
 async def set_events_url(slack: Slack, given: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Slack's limits on text, blocks and elements, in one place."""
+"""Slack's limits on text, blocks, elements and the pace of posting, in one place."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +22,23 @@ MODAL_STACK = 3
 PER_MESSAGE = MappingProxyType({"data_visualization": 2, "table": 1})
 SOCKET_CONNECTIONS = 10
 RESPONSE_URL_USES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many calls a second in the long run, so many at once."""
+
+    per_second: float
+    burst: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast an app may speak: in one channel, in the workspace, and to single people's eyes (tier 4)."""
+
+    channel: Rate = Rate(1, 3)
+    workspace: Rate = Rate(8, 8)
+    ephemeral: Rate = Rate(100 / 60, 100)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,22 @@ from sandbox.slack import Slack
 from sandbox.timeline import Message
 from sandbox.values import KINDS, element_state
 from sandbox.views import View
-from sandbox.world import Channel, User
+from sandbox.world import Channel, Team, User
 
 VERIFICATION_TOKEN = "sandbox-verification"  # noqa: S105 - the deprecated token every payload still carries
 
 
 def slash_command(slack: Slack, user: User, channel: Channel, said: tuple[str, str]) -> dict[str, str]:
-    """A slash command's form fields; `said` is the command and its text."""
+    """A slash command's form fields; `said` is the command and its text.
+
+    An app installed org-wide hears in which of the enterprise's workspaces it was typed.
+    """
     home = slack.world.home
+    team = slack.world.teams[user.team_id] if home.org_wide else home
     return {
         "token": VERIFICATION_TOKEN,
-        "team_id": home.id,
-        "team_domain": home.domain,
+        "team_id": team.id,
+        "team_domain": team.domain,
         "channel_id": channel.id,
         "channel_name": channel_ref(channel)["name"],
         "user_id": user.id,
@@ -29,7 +33,8 @@ def slash_command(slack: Slack, user: User, channel: Channel, said: tuple[str, s
         "command": said[0],
         "text": said[1],
         "api_app_id": slack.config.app_id,
-        "is_enterprise_install": "false",
+        **_grid(home),
+        "is_enterprise_install": str(home.org_wide).lower(),
         "response_url": slack.response_url(user.id, channel.id),
         "trigger_id": slack.tickets.new_trigger(user.id),
     }
@@ -68,17 +73,17 @@ def view_action(slack: Slack, user: User, view: View, touched: tuple[str, Elemen
 
 
 def view_event(slack: Slack, user: User, view: View, state: dict[str, Any], kind: str) -> dict[str, Any]:
-    """`view_submission` or `view_closed`: team and enterprise are the submitter's own."""
+    """`view_submission` or `view_closed`: team and enterprise are the submitter's own.
+
+    An app installed org-wide hears no team of its own people here either.
+    """
     extra: dict[str, Any] = {"is_cleared": False}
     if kind == "view_submission":
         extra = {"trigger_id": slack.tickets.new_trigger(user.id, view.id), "response_urls": []}
-    team = slack.world.teams[user.team_id]
-    enterprise = {"id": team.enterprise_id, "name": team.name} if team.enterprise_id else None
-    own_team = {"id": team.id, "domain": team.domain}
-    if enterprise:
-        own_team |= {"enterprise_id": enterprise["id"], "enterprise_name": enterprise["name"]}
-    interaction = _interaction(slack, user, kind)
-    return {**interaction, "team": own_team, "enterprise": enterprise, "view": slack.view(view, state), **extra}
+    own, world = slack.world.teams[user.team_id], slack.world
+    teamless = world.home.org_wide and not world.is_external(user)
+    whose = {} if teamless else {"team": _team(own), "enterprise": _enterprise(own)}
+    return {**_interaction(slack, user, kind), **whose, "view": slack.view(view, state), **extra}
 
 
 def suggestion(slack: Slack, user: User, view: View, touched: tuple[str, Element, str]) -> dict[str, Any]:
@@ -120,7 +125,8 @@ def message_event(slack: Slack, user: User, message: Message) -> dict[str, Any]:
     """The `message` event of something a person wrote."""
     channel = slack.world.channels[message.channel]
     kind = "im" if channel.is_im else "mpim" if channel.is_mpim else "group" if channel.is_private else "channel"
-    foreign = {"user_team": user.team_id, "source_team": user.team_id} if channel.is_ext_shared else {}
+    organisation = slack.world.organisation(user.team_id)
+    foreign = {"user_team": organisation, "source_team": user.team_id} if channel.is_ext_shared else {}
     own = {"channel": channel.id, "event_ts": message.ts, "channel_type": kind, "client_msg_id": secrets.token_hex(16)}
     return {**slack.message(message), **own, **foreign}
 
@@ -139,21 +145,25 @@ def joined_event(slack: Slack, user: User, channel: Channel, inviter: str | None
 
 
 def event_callback(slack: Slack, event: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    """An event's outer envelope; `over` replaces or adds outer fields."""
-    home = slack.world.home.id
+    """An event's outer envelope; `over` replaces or adds outer fields.
+
+    An org-wide installation is authorized as its enterprise, without a team.
+    """
+    home = slack.world.home
     channel = slack.world.channels.get(str(event.get("channel", "")))
     authorization = {
-        "enterprise_id": None,
-        "team_id": home,
+        "enterprise_id": home.enterprise_id,
+        "team_id": None if home.org_wide else home.id,
         "user_id": slack.world.bot.id,
         "is_bot": True,
-        "is_enterprise_install": False,
+        "is_enterprise_install": home.org_wide,
     }
     return {
         "token": VERIFICATION_TOKEN,
-        "team_id": home,
-        "context_team_id": home,
-        "context_enterprise_id": None,
+        "team_id": home.id,
+        **({"enterprise_id": home.enterprise_id} if home.enterprise_id else {}),
+        "context_team_id": home.id,
+        "context_enterprise_id": home.enterprise_id,
         "api_app_id": slack.config.app_id,
         "event": event,
         "type": "event_callback",
@@ -170,13 +180,25 @@ def _interaction(slack: Slack, user: User, kind: str) -> dict[str, Any]:
     home = slack.world.home
     return {
         "type": kind,
-        "team": {"id": home.id, "domain": home.domain},
+        "team": None if home.org_wide else _team(home),
         "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team_id},
         "api_app_id": slack.config.app_id,
         "token": VERIFICATION_TOKEN,
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": _enterprise(home),
+        "is_enterprise_install": home.org_wide,
     }
+
+
+def _team(team: Team) -> dict[str, str]:
+    return {"id": team.id, "domain": team.domain, **_grid(team)}
+
+
+def _enterprise(team: Team) -> dict[str, str] | None:
+    return {"id": team.enterprise_id, "name": team.name} if team.enterprise_id else None
+
+
+def _grid(team: Team) -> dict[str, str]:
+    return {"enterprise_id": team.enterprise_id, "enterprise_name": team.name} if team.enterprise_id else {}
 
 
 def _action(slack: Slack, block_id: str, element: Element, chosen: Any) -> dict[str, Any]:

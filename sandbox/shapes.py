@@ -35,6 +35,10 @@ def user_json(world: World, user: User, *, include_locale: bool = False) -> dict
         "is_ultra_restricted": user.is_ultra_restricted,
         "updated": CREATED,
     }
+    team = world.teams.get(user.team_id)
+    if team and team.enterprise_id:
+        enterprise = {"enterprise_id": team.enterprise_id, "enterprise_name": team.name}
+        body["enterprise_user"] = {"id": user.id, **enterprise, "teams": [team.id]}
     if external:
         body["is_stranger"] = world.is_stranger(user)
     if include_locale and user.locale and not external:

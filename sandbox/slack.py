@@ -8,6 +8,7 @@ from sandbox.config import SandboxConfig
 from sandbox.delivery import Ack, Courier
 from sandbox.errors import Refusal
 from sandbox.faults import Faults
+from sandbox.pace import Pacer
 from sandbox.seed import seed_world
 from sandbox.shapes import message_json
 from sandbox.sockets import Sockets
@@ -41,9 +42,11 @@ class Slack:
     retries: set[asyncio.Task[None]] = field(default_factory=set)
     clock: TsClock = field(default_factory=TsClock)
     tickets: Tickets = field(init=False)
+    pacer: Pacer = field(init=False)
 
     def __post_init__(self) -> None:
         self.tickets = Tickets(self.config.trigger_seconds, self.config.response_url_seconds)
+        self.pacer = Pacer(self.config.pace)
 
     def reset(self) -> None:
         """The seed world, empty channels, no faults, no log, no retries outstanding."""
@@ -51,7 +54,7 @@ class Slack:
             task.cancel()
         self.world, self.timeline, self.views, self.faults = seed_world(), Timeline(), Views(), Faults()
         self.tickets = Tickets(self.config.trigger_seconds, self.config.response_url_seconds)
-        self.refuses = frozenset()
+        self.refuses, self.pacer = frozenset(), Pacer(self.config.pace)
         self.calls.clear()
         self.deliveries.clear()
         self.codes.clear()
@@ -112,5 +115,6 @@ class Slack:
             "events_url": self.courier.events_url,
             "faults": [fault.model_dump() for fault in self.faults.waiting],
             "refuses": sorted(self.refuses),
+            "paced": self.pacer.pace is not None,
             "messages": len(self.timeline.messages),
         }

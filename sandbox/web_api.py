@@ -86,6 +86,9 @@ def _run(slack: Slack, call: tuple[str, str | None, dict[str, Any]]) -> Response
     if method is None:
         raise SlackError("unknown_method", req_method=name)
     _authorize(slack, method, token)
+    if seconds := slack.pacer.retry_after(slack.world, name, entry["args"]):
+        entry["outcome"] = "ratelimited"
+        return _limited(seconds)
     result = {"ok": True, **method.run(slack, parsed(entry["args"]))}
     entry["outcome"] = "ok"
     return JSONResponse(result, headers={"x-oauth-scopes": ",".join(sorted(slack.config.scopes or ()))})
@@ -107,7 +110,11 @@ def _authorize(slack: Slack, method: Method, token: str | None) -> None:
 
 
 def _rate_limited(fault: Fault) -> Response:
-    headers = {"Retry-After": f"{fault.retry_after:g}"}
+    return _limited(fault.retry_after)
+
+
+def _limited(seconds: float) -> Response:
+    headers = {"Retry-After": f"{seconds:g}"}
     return JSONResponse({"ok": False, "error": "ratelimited"}, status_code=429, headers=headers)
 
 

@@ -11,18 +11,22 @@ from sandbox.errors import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A Slack organisation (workspace)."""
+    """A Slack workspace; with an `enterprise_id` one of a company's several (Enterprise Grid).
+
+    `org_wide`: our app is installed for all of its enterprise at once.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
     id: str
     name: str = ""
     domain: str = ""
     enterprise_id: str | None = None
+    org_wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person or bot of one organisation; external means `team_id` is not the installing team's."""
+    """A person or bot of one organisation; external means of another company than the installing team."""
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
     id: str
@@ -85,7 +89,12 @@ class World:
 
     def is_external(self, user: User) -> bool:
         """Whether the user belongs to another organisation than the installing one."""
-        return user.team_id != self.home.id
+        return self.organisation(user.team_id) != self.organisation(self.home.id)
+
+    def organisation(self, team_id: str) -> str:
+        """The enterprise of a workspace; the workspace itself where it belongs to none."""
+        team = self.teams.get(team_id)
+        return (team and team.enterprise_id) or team_id
 
     def is_stranger(self, user: User) -> bool:
         """Whether an external user shares no channel with the app."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Interval, literal, update
 
 from bot.jobs import deliver
 from bot.queue import Again
@@ -14,6 +16,7 @@ from kpi.services.capability import Capability
 from kpi.services.deliveries import Deliveries, Delivery, enqueue
 from kpi.store import deliveries as rows
 from kpi.store.store import Record, Store
+from kpi.store.tables import send_pace
 from sandbox.client import Control
 from tests.fakes import FakeNow, RecordingQueue
 
@@ -27,6 +30,7 @@ class PostRoom:
     control: Control
     now: FakeNow = field(default_factory=FakeNow)
     queue: RecordingQueue = field(default_factory=RecordingQueue)
+    waited: list[float] = field(default_factory=list)
 
     @property
     def deliveries(self) -> Deliveries:
@@ -44,7 +48,14 @@ class PostRoom:
         return delivery_id
 
     def deliver(self, delivery_id: int) -> None:
-        deliver.run(self.deliveries, self.slack, self.capability, delivery_id)
+        deliver.run(deliver.Post(self.deliveries, self.slack, self.capability, self.let_pass), delivery_id)
+
+    def let_pass(self, seconds: float) -> None:
+        """So much time passes for those who wait for their turn, which the database's own clock tells."""
+        self.waited.append(seconds)
+        with self.store.transaction() as tx:
+            sooner = send_pace.c.next_at - literal(timedelta(seconds=seconds), Interval)
+            tx.run(update(send_pace).where(tx.mine(send_pace)).values(next_at=sooner))
 
     def wait(self, delivery_id: int) -> float:
         """Deliver what must wait; for how many seconds."""

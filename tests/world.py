@@ -66,6 +66,7 @@ class World:
     database_url: str
     folder: Path
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    bot: Bot | None = None
 
     def program(self, transport: str, **more: str) -> Program:
         """kpibot on this world's Slack and database."""

@@ -19,13 +19,11 @@ from bot.jobs import (
     publish_values,
 )
 from bot.queue import Job
-from bot.slack import Slack
 from kpi.ports import Now
 from kpi.services.accounts import JOB as MEET
 from kpi.services.accounts import Accounts
 from kpi.services.answers import LATER
 from kpi.services.deliveries import JOB as DELIVER
-from kpi.services.deliveries import Deliveries
 from kpi.services.digests import Digests
 from kpi.services.impacts import Impacts
 from kpi.services.publishing import Publishing
@@ -33,11 +31,11 @@ from kpi.services.surveys import Surveys
 from kpi.store.store import Store
 
 
-def queued(deliveries: Deliveries, slack: Slack, accounts: Accounts, counter: Counter) -> Mapping[str, Job]:
+def queued(post: deliver.Post, accounts: Accounts, counter: Counter) -> Mapping[str, Job]:
     """The jobs of the queue, by name."""
     return {
         LATER: partial(answer_later.run, counter),
-        DELIVER: partial(deliver.run, deliveries, slack, counter.capability),
+        DELIVER: partial(deliver.run, post),
         MEET: partial(meet_people.run, accounts),
     }
 

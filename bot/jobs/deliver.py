@@ -1,6 +1,7 @@
 """Make the one attempt at a delivery, and record exactly what became of it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -11,7 +12,7 @@ from bot.blocks.limits import faults
 from bot.queue import Again
 from bot.slack import SHARE_FILE, Ambiguous, Limited, Picture, Rejected, Slack, Unsent
 from kpi.services.capability import NATIVE, UNKNOWN, Capability
-from kpi.services.deliveries import Claim, Deliveries, HeldBack
+from kpi.services.deliveries import Claim, Crowded, Deliveries, HeldBack
 
 log = structlog.get_logger(__name__)
 
@@ -21,17 +22,44 @@ BLOCKS_REFUSED = ("invalid_blocks", "unsupported", "msg_blocks_too_long")
 """How Slack's words for blocks it does not take begin; nothing was posted then."""
 
 
-def run(deliveries: Deliveries, slack: Slack, capability: Capability, delivery_id: int) -> None:
-    """Deliver one message, at most once. Raises Again when it must wait; its channel waits with it."""
+CROWDED_SECONDS = 1.0
+"""So long a message that finds no turn waits for one, before it makes room for others that will not find one either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What delivering takes; `wait` waits for so many seconds."""
+
+    deliveries: Deliveries
+    slack: Slack
+    capability: Capability
+    wait: Callable[[float], None]
+
+
+def run(post: Post, delivery_id: int) -> None:
+    """Deliver one message, at most once. Raises Again when it must wait for long; its channel waits with it."""
+    deliveries = post.deliveries
     try:
+        _wait_for_turn(post, delivery_id)
         claim = deliveries.claim(delivery_id)
     except HeldBack as wait:
         raise _again(deliveries, wait) from wait
     if claim is None:
         return
-    wait_for = _attempt(deliveries, slack, capability, claim)
+    wait_for = _attempt(deliveries, post.slack, post.capability, claim)
     if wait_for is not None:
         raise _again(deliveries, wait_for)
+
+
+def _wait_for_turn(post: Post, delivery_id: int) -> None:
+    """Before the claim: what is being sent never waits."""
+    try:
+        seconds = post.deliveries.turn(delivery_id)
+    except Crowded:
+        post.wait(CROWDED_SECONDS)
+        seconds = post.deliveries.turn(delivery_id)
+    if seconds:
+        post.wait(seconds)
 
 
 def _attempt(deliveries: Deliveries, slack: Slack, capability: Capability, claim: Claim) -> HeldBack | None:

@@ -1,7 +1,8 @@
 """The delivery contract: a message is said at most once, and whatever cannot be said reaches a human.
 
 queued → sending → sent | queued again (certainly not sent) | unknown (nobody can say) | dead (will never go).
-`sending` is committed before the one attempt of a claim; the attempt's number fences out a worker that comes back late.
+A delivery is claimed when its turn has come. `sending` is committed before the one attempt of a claim; the attempt's
+number fences out a worker that comes back late.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,6 +13,7 @@ from typing import Any, Protocol
 from kpi.errors import KpiError
 from kpi.model import Message
 from kpi.ports import Now, Queue
+from kpi.services import pace
 from kpi.store import deliveries as rows
 from kpi.store.store import Store, Tx
 
@@ -48,6 +50,10 @@ class HeldBack(Exception):
         self.until = until
 
 
+class Crowded(HeldBack):
+    """So many are to be sent that this one's turn lies too far ahead; none is kept for it."""
+
+
 class Subject(Protocol):
     """What a kind of delivery is about, and what its fate means there."""
 
@@ -81,6 +87,21 @@ class Deliveries:
     subjects: Mapping[str, Subject]
     notice: Notice
     operators: tuple[str, ...] = ()
+
+    def turn(self, delivery_id: int) -> float:
+        """Keep a queued delivery's turn to be claimed; in how many seconds it is, 0 for one that needs none.
+
+        Raises Crowded, or HeldBack behind a gate, and then no turn is kept.
+        """
+        with self.store.transaction() as tx:
+            found = rows.get(tx, delivery_id)
+            if found is None or found["state"] != "queued" or found["method"] != pace.METHOD:
+                return 0.0
+            self._wait_for_gate(tx, found)
+            seconds = pace.turn(tx, found)
+            if seconds > pace.LONGEST_SECONDS:
+                raise Crowded(self.now() + timedelta(seconds=seconds))
+            return seconds
 
     def claim(self, delivery_id: int) -> Claim | None:
         """The right to attempt a queued delivery, committed as `sending`; None when there is nothing to do.

@@ -38,12 +38,14 @@ class NobodyCanSay(Refused):
 
 @dataclass(frozen=True)
 class People:
-    """Tells clients from our own people. `home_team` answers the organisation the bot is installed in."""
+    """Tells clients from our own people. `home_team` answers the organisation the bot is installed in, `is_on_grid`
+    whether it may go by other ids too, as one of several workspaces does."""
 
     store: Store
     directory: Directory
     now: Now
     home_team: Callable[[], str]
+    is_on_grid: Callable[[], bool] = lambda: False
     rooms: dict[str, tuple[datetime, tuple[str, ...]]] = field(default_factory=dict)
     """Who was in which channel when this process last asked."""
 
@@ -119,7 +121,7 @@ class People:
         home = self.home_team()
         if not user_id or not home:
             return Role.UNKNOWN, None
-        if team_id and team_id != home:
+        if team_id and team_id != home and not self.is_on_grid():
             return Role.CLIENT, None
         if seen is None:
             with self.store.transaction() as tx:

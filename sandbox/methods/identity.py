@@ -7,16 +7,17 @@ from sandbox.slack import Slack
 
 
 def auth_test(slack: Slack, _: Args) -> Answer:
-    """Whose token this is."""
+    """Whose token this is; one of an org-wide installation names the enterprise where others name their team."""
     home, bot = slack.world.home, slack.world.bot
     return {
         "url": f"{slack.url}/",
         "team": home.name,
         "user": bot.name,
-        "team_id": home.id,
+        "team_id": home.enterprise_id if home.org_wide else home.id,
+        **({"enterprise_id": home.enterprise_id} if home.enterprise_id else {}),
         "user_id": bot.id,
         "bot_id": slack.world.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": home.org_wide,
     }
 
 
@@ -41,9 +42,9 @@ def oauth_access(slack: Slack, args: Args) -> Answer:
         "scope": ",".join(sorted(slack.config.scopes or ())),
         "bot_user_id": slack.world.bot.id,
         "app_id": slack.config.app_id,
-        "team": {"id": home.id, "name": home.name},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "team": None if home.org_wide else {"id": home.id, "name": home.name},
+        "enterprise": {"id": home.enterprise_id, "name": home.name} if home.enterprise_id else None,
+        "is_enterprise_install": home.org_wide,
         "authed_user": {"id": user_id},
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import NullPool, create_engine, make_url
 
-from benchmarks import answering, crowd, freshness, recompute
+from benchmarks import answering, crowd, drain, freshness, recompute
 from benchmarks.facts import ROWS
 from benchmarks.history import History
 from benchmarks.idle_memory import held_by
@@ -75,6 +75,13 @@ def test_a_crowd_is_answered_and_clicks_are_stored_meanwhile(histories: Any) -> 
     assert report.figures["asked_count"] > 0
     assert report.figures["clicked_count"] == 2
     assert [report.figures[f"{phase}_lost"] for phase in ("before", "asked", "clicked", "after")] == [0, 0, 0, 0]
+
+
+def test_questions_drain_at_slacks_pace_while_people_are_served(migrated_url: str) -> None:
+    report = drain.measure(24, DATABASE_URL=migrated_url)
+    assert "questions, since they were due · 24" in words(report)
+    assert [report.figures[name] for name in ("questions", "limited", "lost")] == [24, 0, 0]
+    assert report.figures["urgent_notices_p50_ms"] > 0
 
 
 def test_what_a_process_holds_is_read_from_the_kernel() -> None:

@@ -18,7 +18,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.signature import SignatureVerifier
 
 from bot.errors import spoken
-from bot.payloads import action_value, actor, channel_of, installing_team
+from bot.payloads import action_value, actor, channel_of, installation
 from bot.web import slack_events
 from kpi.errors import KpiError
 from tests.app_client import AppClient
@@ -54,7 +54,7 @@ class Door:
 
     def hear(self, body: dict[str, Any], ack: Any) -> None:
         self.heard.append((threading.current_thread().name, actor(body), channel_of(body), action_value(body)))
-        installing_team(body)
+        installation(body)
         ack()
 
     def post(self, body: bytes, kind: str | None = FORM, *, at: str | None = None, sign: bool = True) -> Response:

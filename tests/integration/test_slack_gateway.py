@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.installation import Installation
+from bot.payloads import installation
 from bot.slack import Ambiguous, Limited, Rejected, Slack, Unsent
 from kpi.errors import KpiError
 from sandbox.client import Control
@@ -189,24 +191,66 @@ def test_a_modal_that_does_not_open_is_no_failure_of_the_listener(slack: Slack, 
 
 
 @pytest.mark.parametrize(
-    ("installing", "team"), [("T0HOME00", "T0CLIENT"), (None, "T0HOME00"), (None, None), ("", None)]
+    "body",
+    [
+        {"team": {"id": "T0HOME00"}, "user": {"team_id": "T0CLIENT"}},
+        {"user": {"team_id": "T0HOME00"}},
+        {},
+        {"team": {"id": "T0CLIENT"}, "enterprise": {"id": "E0ACME"}, "view": {"app_installed_team_id": "T0HOME00"}},
+        {"team": None, "view": {"app_installed_team_id": "T0SISTER", "bot_id": "B0KPIBOT"}},
+    ],
 )
-def test_requests_for_our_installation_are_authorized_whoever_clicked(
-    slack: Slack, installing: str | None, team: str | None
-) -> None:
-    granted = slack.authorize({"installing_team": installing}, team)
+def test_requests_for_our_installation_are_authorized_whoever_clicked(slack: Slack, body: dict[str, Any]) -> None:
+    granted = slack.authorize(installation(body))
     assert granted is not None
     assert (granted.team_id, granted.bot_token, granted.bot_user_id) == ("T0HOME00", TOKEN, "U0KPIBOT")
 
 
-@pytest.mark.parametrize(("installing", "team"), [("T0OTHER0", "T0HOME00"), (None, "T0CLIENT")])
-def test_requests_for_another_installation_are_not(slack: Slack, installing: str | None, team: str | None) -> None:
-    assert slack.authorize({"installing_team": installing}, team) is None
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"team": {"id": "T0OTHER0"}, "user": {"team_id": "T0HOME00"}},
+        {"user": {"team_id": "T0CLIENT"}},
+        {"team": None, "enterprise": {"id": "E0ACME"}, "user": {"team_id": "T0HOME00"}},
+        {"team": {"id": "T0HOME00"}, "view": {"app_installed_team_id": "T0OTHER0", "bot_id": "B0OTHER"}},
+    ],
+)
+def test_requests_for_another_installation_are_not(slack: Slack, body: dict[str, Any]) -> None:
+    assert slack.authorize(installation(body)) is None
+
+
+GRID = [{"id": "T0HOME00", "enterprise_id": "E0NORTH"}, {"id": "T0SISTER", "enterprise_id": "E0NORTH"}]
+SUE = {"id": "U0SUE", "team_id": "T0SISTER", "real_name": "Sue Sister"}
+
+
+def test_whoever_belongs_to_our_enterprise_belongs_to_our_organisation(slack: Slack, control: Control) -> None:
+    control.post("world", teams=[*GRID, {"id": "T0CLIENT", "enterprise_id": "E0ACME"}], users=[SUE])
+    found = {user_id: slack.person(user_id) for user_id in ("U0SUE", "U0ANNA", "U0CARLA", "U0OTTO")}
+    assert {user_id: person and person.team_id for user_id, person in found.items()} == {
+        "U0SUE": "T0HOME00", "U0ANNA": "T0HOME00", "U0CARLA": "T0CLIENT", "U0OTTO": "T0OTHER0"
+    }  # fmt: skip
+    assert slack.is_on_grid()
+
+
+def test_installed_for_a_whole_enterprise_the_enterprise_is_home(slack: Slack, control: Control) -> None:
+    control.post("world", teams=[{**GRID[0], "org_wide": True}, GRID[1]], users=[SUE])
+    assert slack.home_team() == "E0NORTH"
+    ours: list[dict[str, Any]] = [
+        {"team": None, "enterprise": {"id": "E0NORTH"}, "user": {"team_id": "T0CLIENT"}},
+        {"team_id": "T0SISTER", "enterprise_id": "E0NORTH"},
+        {"team_id": "T0CLIENT", "authorizations": [{"team_id": None, "enterprise_id": "E0NORTH"}]},
+    ]
+    for body in ours:
+        assert slack.authorize(installation(body)) is not None
+    assert slack.authorize(installation({"team": None, "enterprise": {"id": "E0ACME"}})) is None
+    told = slack.person("U0SUE")
+    assert told is not None
+    assert told.team_id == "E0NORTH"
 
 
 def test_slack_is_asked_who_we_are_once_however_many_requests_come_at_once(slack: Slack, control: Control) -> None:
     with ThreadPoolExecutor(16) as people:
-        granted = list(people.map(lambda _: slack.authorize({}, "T0HOME00"), range(200)))
+        granted = list(people.map(lambda _: slack.authorize(Installation("T0HOME00")), range(200)))
     assert all(granted)
     assert len(control.calls("auth.test")) == 1
 

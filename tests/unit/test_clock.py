@@ -119,6 +119,20 @@ def test_apscheduler_waits_for_what_the_wall_clock_says_without_missing_or_doubl
     scheduler.shutdown()
 
 
+@pytest.mark.parametrize("seconds", [0.05, 0.1, 0.3, 7, 10, 3600])
+def test_a_beat_strikes_at_once_and_then_on_every_round_instant_whenever_it_began(seconds: float) -> None:
+    began = datetime(2026, 10, 23, 8, 59, 57, 123457, tzinfo=UTC)
+    beat = every(seconds)
+    assert beat.get_next_fire_time(None, began) == began
+    at, struck = began, []
+    for _ in range(50):
+        at = beat.get_next_fire_time(at, at)
+        struck.append((at - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(seconds=seconds))
+    assert struck == [round(struck[0]) + number for number in range(50)]
+    late = beat.get_next_fire_time(began, began + timedelta(hours=5))
+    assert timedelta(0) < late - (began + timedelta(hours=5)) <= timedelta(seconds=seconds)
+
+
 class Ticks:
     """Counts its runs; the first ones end as told."""
 

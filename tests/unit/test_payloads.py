@@ -1,12 +1,14 @@
 """Slack's payloads read right, whichever way they are written, and absurd ones without a stumble."""
 
+from dataclasses import astuple
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.payloads import action_value, actor, after_first_word, channel_of, first_word, installing_team, typed
+from bot.installation import Installation
+from bot.payloads import action_value, actor, after_first_word, channel_of, first_word, installation, typed
 
 COMMAND = {
     "command": "/kpi",
@@ -24,7 +26,7 @@ PRESS = {
     "channel": {"id": "C0ACME", "name": "shared-acme"},
     "actions": [{"action_id": "score_5", "value": "token:5"}],
 }
-FORM = {
+FORM: dict[str, Any] = {
     "type": "view_submission",
     "team": {"id": "T0CLIENT"},
     "user": {"id": "U0CARLA", "username": "carla", "team_id": "T0CLIENT"},
@@ -59,10 +61,33 @@ def test_who_acted_has_the_name_the_payload_gives(body: dict[str, Any], name: st
 
 @pytest.mark.parametrize(
     ("body", "team"),
-    [(COMMAND, "T0HOME00"), (PRESS, "T0HOME00"), (FORM, "T0HOME00"), (EVENT, "T0HOME00"), ({"team": None}, None)],
+    [(COMMAND, "T0HOME00"), (PRESS, "T0HOME00"), (FORM, "T0HOME00"), (EVENT, "T0HOME00"), ({"team": None}, "")],
 )
-def test_the_installing_team_is_ours_although_a_client_acts(body: dict[str, Any], team: str | None) -> None:
-    assert installing_team(body) == team
+def test_the_installing_team_is_ours_although_a_client_acts(body: dict[str, Any], team: str) -> None:
+    assert installation(body) == Installation(team)
+
+
+OURS, THEIRS = {"id": "E0NORTH", "name": "Northwind"}, {"id": "E0ACME", "name": "Acme"}
+
+
+@pytest.mark.parametrize(
+    ("body", "meant"),
+    [
+        ({**COMMAND, "enterprise_id": "E0NORTH"}, Installation("T0HOME00", "E0NORTH")),
+        ({**PRESS, "enterprise": OURS}, Installation("T0HOME00", "E0NORTH")),
+        ({**PRESS, "team": None, "enterprise": OURS}, Installation("", "E0NORTH")),
+        ({**PRESS, "team": None, "enterprise": None}, Installation("T0CLIENT")),
+        ({**FORM, "enterprise": THEIRS}, Installation("T0HOME00")),
+        ({**FORM, "view": {**FORM["view"], "bot_id": "B1"}}, Installation("T0HOME00", bot_id="B1")),
+        (
+            {**EVENT, "enterprise_id": "E0ACME", "authorizations": [{"team_id": None, "enterprise_id": "E0NORTH"}]},
+            Installation("", "E0NORTH"),
+        ),
+        ({"team_id": "T0HOME00", "authorizations": [{}]}, Installation("T0HOME00")),
+    ],
+)
+def test_on_enterprise_grid_the_installation_is_ours_too(body: dict[str, Any], meant: Installation) -> None:
+    assert installation(body) == meant
 
 
 @pytest.mark.parametrize(
@@ -114,9 +139,10 @@ def test_the_value_of_a_press_is_its_buttons(actions: Any, value: str) -> None:
     assert action_value({"actions": actions}) == value
 
 
-WORDS = st.sampled_from(
-    ("user", "team", "id", "team_id", "view", "channel", "container", "channel_id", "authorizations", "actions", "text")
-)
+WORDS = st.sampled_from([
+    "user", "team", "id", "team_id", "view", "channel", "container", "channel_id", "authorizations", "actions", "text",
+    "enterprise", "enterprise_id", "app_installed_team_id", "bot_id",
+])  # fmt: skip
 VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5)),
     lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(WORDS, inner, max_size=4)),
@@ -130,5 +156,6 @@ def test_no_payload_however_absurd_makes_reading_fail(body: dict[str, Any]) -> N
     assert isinstance(actor(body).name, str)
     assert isinstance(action_value(body), str)
     assert isinstance(typed(body), str)
-    assert {type(channel_of(body)), type(installing_team(body))} <= {str, type(None)}
+    assert type(channel_of(body)) in (str, type(None))
+    assert {type(word) for word in astuple(installation(body))} == {str}
     assert first_word("log")(body) in (True, False)

@@ -8,6 +8,7 @@ from kpi.store.tables.delivery import (
     digest_run,
     digest_subscription,
     send_gate,
+    send_pace,
 )
 from kpi.store.tables.derived import fact_day, fact_log, fact_version
 from kpi.store.tables.portfolio import (
@@ -72,6 +73,7 @@ __all__ = [
     "reply_edit",
     "revenue",
     "send_gate",
+    "send_pace",
     "slack_event",
     "source_state",
     "survey",

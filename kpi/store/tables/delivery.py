@@ -1,4 +1,4 @@
-"""What we say and when: deliveries, their gates, digests and their ledger, alerts."""
+"""What we say and when: deliveries, their gates and pace, digests and their ledger, alerts."""
 
 from sqlalchemy import BigInteger, Boolean, Column, SmallInteger
 from sqlalchemy import text as sql
@@ -64,6 +64,8 @@ send_gate = table(
     instant("closed_until"),
     key=["method", "channel_id"],
 )
+
+send_pace = table("send_pace", text("key"), instant("next_at"), key=["key"])
 
 digest_subscription = table(
     "digest_subscription",
