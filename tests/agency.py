@@ -1,6 +1,6 @@
 """An agency with its clients in a real database, and the survey programme around it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from kpi.services.deliveries import Claim, Deliveries
 from kpi.services.intake import Intake
 from kpi.services.people import People
 from kpi.services.surveys import Surveys
-from kpi.services.surveys.words import Click, Logged, LogRequest, Phrasing
+from kpi.services.surveys.words import Click, Logged, LogRequest, Phrasing, Ways
 from kpi.store import tables
 from kpi.store.store import Record, Store
 from tests.fakes import FakeDirectory, FakeNow, RecordingQueue
@@ -90,6 +90,8 @@ class Agency:
     directory: FakeDirectory = field(default_factory=directory)
     policy: Policy = field(default_factory=policy)
     phrasing: Phrasing = PLAIN
+    ways: Ways = field(default_factory=Ways)
+    chance: Callable[[], float] = lambda: 0.0  # every draw takes
 
     def __post_init__(self) -> None:
         self.anna = self.row(tables.owner, key="anna", name="Anna Arendt", slack_user_id="U0ANNA")["owner_id"]
@@ -104,7 +106,8 @@ class Agency:
 
     @property
     def surveys(self) -> Surveys:
-        return Surveys(self.store, self.queue, self.now, self.policy, self.people, self.phrasing)
+        everything = (self.store, self.queue, self.now, self.policy, self.people, self.phrasing, self.ways)
+        return Surveys(*everything, self.chance)
 
     @property
     def intake(self) -> Intake:
@@ -170,8 +173,9 @@ class Agency:
     def post(self) -> None:
         """Queue what is due and have it all arrive."""
         self.surveys.post_due(self.now())
+        self.surveys.follow_up(self.now())
         for row in self.rows(tables.delivery):
-            if row["kind"] == "survey" and row["state"] == "queued":
+            if row["kind"] in ("survey", "reminder", "invitation") and row["state"] == "queued":
                 claim = self.claim(row["delivery_id"])
                 self.deliveries.sent(claim, f"17900000{claim.delivery_id:02}.000100")
 

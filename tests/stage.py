@@ -13,15 +13,19 @@ from typing import Any
 from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.blocks.invitation import handed_over, mail
 from bot.blocks.log_form import confirmation
 from bot.blocks.reader import Reader
-from bot.blocks.survey import question, thanks
+from bot.blocks.stranger_card import stranger_card
+from bot.blocks.survey import question, reminder, thanks
 from bot.listeners import (
     answer_survey,
     cancel_survey,
     edit_account,
     log_interaction,
     map_people,
+    map_stranger,
+    note_talk,
     offer_setup,
     resend_message,
 )
@@ -83,7 +87,8 @@ class Stage:
 
     def __post_init__(self) -> None:
         reader = Reader("en", self.agency.policy.workspace.timezone)
-        self.agency.phrasing = Phrasing(question, thanks, partial(confirmation, reader=reader))
+        told = {"reminder": reminder, "stranger": stranger_card, "invitation": handed_over, "mail": mail}
+        self.agency.phrasing = Phrasing(question, thanks, partial(confirmation, reader=reader), **told)
         here = AuthorizeResult(enterprise_id=None, team_id=HOME, bot_token="xoxb-1", bot_id="B1", bot_user_id="U1")
         self.bolt = App(process_before_response=True, request_verification_enabled=False, authorize=lambda **_: here)
         surveys, deliveries = self.agency.surveys, self.agency.deliveries
@@ -95,6 +100,8 @@ class Stage:
         edit_account.register(self.bolt, accounts, reader, self.open)
         offer_setup.register(self.bolt, accounts)
         map_people.register(self.bolt, accounts)
+        map_stranger.register(self.bolt, surveys, accounts)
+        note_talk.register(self.bolt, surveys)
 
     def open(self, trigger_id: str, view: Mapping[str, Any]) -> bool:
         assert trigger_id

@@ -1,0 +1,167 @@
+"""An unanswered question: one quiet reminder in the same place, then a link, and still one answer."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kpi.services.surveys.words import Ways
+from kpi.store import tables
+from kpi.store.store import Store
+from tests.agency import CARLA, Agency, click, policy, programme
+
+LINKS = Ways(link_to=lambda survey, contact, _: f"https://kpi.example/s/{survey}-{contact}", has_links=True)
+ASKING = programme(reminder=timedelta(days=3), link=timedelta(days=5))
+
+
+@pytest.fixture
+def agency(store: Store) -> Agency:
+    agency = Agency(store, policy=policy(ASKING), ways=LINKS)
+    said: dict[str, Any] = {
+        "reminder": lambda asked: {"text": "again", "to": asked.contact and asked.contact.name},
+        "invitation": lambda asked: {"text": asked.link},
+        "mail": lambda asked: {"subject": "One", "text": asked.link},
+    }
+    agency.phrasing = replace(agency.phrasing, **said)
+    return agency
+
+
+def kinds(agency: Agency) -> list[str]:
+    return [row["kind"] for row in agency.rows(tables.delivery) if row["kind"] not in ("notice", "thanks")]
+
+
+def days_later(agency: Agency, days: int) -> None:
+    agency.now.move(days=days)
+    agency.post()
+
+
+def test_a_reminder_comes_once_in_the_same_thread_and_rings_nowhere(agency: Agency) -> None:
+    survey = agency.asked()
+    for days in (2, 1, 1):
+        days_later(agency, days)
+    (reminder,) = agency.messages("reminder")
+    assert (reminder["channel_id"], reminder["thread_ts"]) == ("C0ACME", survey["message_ts"])
+    assert agency.survey(survey["survey_id"])["reminders"] == 1
+
+
+def test_the_link_comes_after_the_reminder_through_the_account_manager(agency: Agency) -> None:
+    survey = agency.asked()
+    for _ in range(6):
+        days_later(agency, 1)
+    (invitation,) = agency.messages("invitation")
+    assert kinds(agency) == ["survey", "reminder", "invitation"]
+    assert (invitation["channel_id"], invitation["audience"]) == ("U0ANNA", "person")
+    assert invitation["payload"]["text"] == f"https://kpi.example/s/{survey['survey_id']}-{agency.carla}"
+    after = agency.survey(survey["survey_id"])
+    assert (after["state"], after["place"], after["posted_at"]) == ("posted", "thread", survey["posted_at"])
+
+
+def test_with_mail_set_up_the_link_goes_by_mail_where_an_address_is_known(agency: Agency) -> None:
+    agency.ways = replace(LINKS, can_mail=True)
+    agency.set(tables.contact, email="carla@acme.example")
+    agency.asked()
+    days_later(agency, 3)
+    days_later(agency, 2)
+    (invitation,) = agency.messages("invitation")
+    assert (invitation["method"], invitation["channel_id"]) == ("mail", "carla@acme.example")
+
+
+def test_whoever_answered_hears_no_more(agency: Agency) -> None:
+    agency.surveys.reply(click(agency.asked(), 4))
+    for _ in range(7):
+        days_later(agency, 1)
+    assert kinds(agency) == ["survey"]
+
+
+def test_an_answer_between_two_steps_stops_what_is_queued_already(agency: Agency) -> None:
+    survey = agency.asked()
+    agency.now.move(days=3)
+    assert agency.surveys.follow_up(agency.now()) == 1
+    agency.surveys.reply(click(survey, 4))
+    (reminder,) = agency.messages("reminder")
+    assert agency.deliveries.claim(reminder["delivery_id"]) is None
+    assert agency.messages("reminder")[0]["state"] == "cancelled"
+
+
+def test_whoever_opted_out_meanwhile_hears_no_more(agency: Agency) -> None:
+    agency.asked()
+    agency.set(tables.contact, opted_out_at=agency.now())
+    days_later(agency, 4)
+    assert kinds(agency) == ["survey"]
+
+
+def test_a_reminder_waits_out_the_weekend_and_a_conversation(agency: Agency) -> None:
+    agency.policy = policy(replace(ASKING, working_hours=True, link=None), budget=quiet())
+    survey = agency.asked()
+    days_later(agency, 3)
+    agency.now.move(days=2, minutes=-1)
+    agency.surveys.talked("C0ACME", str(agency.now().timestamp()), survey["message_ts"])
+    agency.post()
+    waiting = kinds(agency)
+    agency.now.move(minutes=16)
+    agency.post()
+    assert (waiting, kinds(agency)) == (["survey"], ["survey", "reminder"])
+
+
+def quiet() -> Any:
+    return replace(policy().surveys.budget, quiet=timedelta(minutes=15))
+
+
+def test_without_a_channel_the_question_goes_to_them_directly(agency: Agency) -> None:
+    agency.set(tables.account, channel_id=None)
+    survey = agency.asked()
+    (message,) = agency.messages("survey")
+    assert (message["channel_id"], survey["place"], survey["state"]) == ("U0CARLA", "dm", "posted")
+    days_later(agency, 3)
+    assert agency.messages("reminder")[0]["channel_id"] == "U0CARLA"
+
+
+def test_without_channel_and_slack_user_the_link_is_the_question(agency: Agency) -> None:
+    agency.set(tables.account, channel_id=None)
+    agency.set(tables.contact, slack_user_id=None)
+    survey = agency.asked()
+    assert kinds(agency) == ["invitation"]
+    assert (survey["place"], survey["state"], survey["posted_at"]) == ("link", "posted", agency.now())
+    assert survey["expires_at"] == agency.now() + ASKING.expiry
+    days_later(agency, 6)
+    assert kinds(agency) == ["invitation"]
+
+
+@pytest.mark.parametrize("error", ["is_archived", "channel_not_found", "not_in_channel"])
+def test_a_channel_that_was_closed_since_leads_to_the_next_place_and_the_owner_is_told(
+    agency: Agency, error: str
+) -> None:
+    survey_id = agency.log().survey_id
+    agency.now.move(hours=3)
+    agency.surveys.post_due(agency.now())
+    (message,) = agency.messages("survey")
+    agency.deliveries.refused(agency.claim(message["delivery_id"]), error)
+    direct = agency.messages("survey")[-1]
+    assert (direct["channel_id"], direct["state"]) == ("U0CARLA", "queued")
+    assert [row["channel_id"] for row in agency.messages("notice")] == ["U0ANNA", "U0ANNA"]
+    agency.deliveries.refused(agency.claim(direct["delivery_id"]), "user_not_found")
+    (invitation,) = agency.messages("invitation")
+    agency.deliveries.sent(agency.claim(invitation["delivery_id"]), "1.1")
+    after = agency.survey(survey_id)
+    assert (after["state"], after["place"]) == ("posted", "link")
+
+
+def test_where_no_place_is_left_the_survey_has_failed_and_says_so(agency: Agency) -> None:
+    agency.ways = Ways()
+    agency.set(tables.contact, slack_user_id=None)
+    survey_id = agency.log().survey_id
+    agency.now.move(hours=3)
+    agency.surveys.post_due(agency.now())
+    (message,) = agency.messages("survey")
+    agency.deliveries.refused(agency.claim(message["delivery_id"]), "is_archived")
+    assert (agency.survey(survey_id)["state"], agency.survey(survey_id)["reason"]) == ("failed", "is_archived")
+    assert agency.messages("notice")[-1]["channel_id"] == "U0ANNA"
+
+
+def test_one_answer_whichever_message_is_pressed(agency: Agency) -> None:
+    survey = agency.asked()
+    days_later(agency, 3)
+    agency.surveys.reply(click(survey, 2))
+    agency.surveys.reply(click(survey, 5, CARLA, message_ts="1790000000.000777"))
+    assert [row["score"] for row in agency.rows(tables.reply)] == [5]
