@@ -16,6 +16,7 @@ from bot.clock import next_fire, utc_now
 from bot.desk import Desk
 from bot.desk.counter import Counter
 from bot.desk.sources import Sources
+from bot.mail import Mail
 from bot.queue import JobQueue
 from bot.settings import Settings
 from bot.slack import Slack
@@ -39,6 +40,8 @@ from kpi.services.rebuilding import Rebuilding
 from kpi.services.reporting import Reporting
 from kpi.services.reports import Reports
 from kpi.services.surveys import Surveys
+from kpi.services.surveys.by_link import ByLink
+from kpi.services.surveys.links import Links
 from kpi.services.surveys.words import Phrasing
 from kpi.services.targets import Targets
 from kpi.services.tokens import Tokens
@@ -65,6 +68,8 @@ class Services:
     tokens: Tokens
     corrections: Corrections
     reader: Reader
+    by_link: ByLink
+    mail: Mail | None
 
 
 def counted_store(settings: Settings, engine: Engine, now: Now) -> Store:
@@ -120,6 +125,18 @@ def build_rebuilding(settings: Settings, store: Store) -> Rebuilding:
     return Rebuilding(store, settings.policy.workspace.timezone)
 
 
+def build_links(settings: Settings, store: Store) -> Links:
+    """The links to the survey's page."""
+    given = settings.environment
+    return Links(tuple(key.get_secret_value() for key in given.secret_keys), given.public_url, store.workspace_id)
+
+
+def build_mail(settings: Settings) -> Mail | None:
+    """The way out by e-mail, None where there is none."""
+    given = settings.environment
+    return Mail(given.smtp_url.get_secret_value(), given.mail_from) if given.smtp_url and given.mail_from else None
+
+
 def build_reader(settings: Settings) -> Reader:
     """How this workspace reads numbers and days."""
     workspace = settings.policy.workspace
@@ -160,6 +177,8 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
         tokens=Tokens(store, now),
         corrections=Corrections(intake),
         reader=reader,
+        by_link=ByLink(store, now, settings.policy, build_links(settings, store)),
+        mail=build_mail(settings),
     )
 
 

@@ -1,7 +1,7 @@
 """Addresses of other systems, in the one form the product uses. No sentence repeats one: it may hold a password."""
 
 import re
-from email.utils import parseaddr
+from email.utils import getaddresses
 from urllib.parse import SplitResult, urlsplit
 
 DRIVER = "postgresql+psycopg"
@@ -49,7 +49,8 @@ def smtp_address(address: str) -> str:
 
 def mail_address(address: str) -> str:
     """An e-mail address, with a name before it or none."""
-    if not _MAIL.fullmatch(parseaddr(address)[1]) or not address.isprintable():
+    found = [bare for _, bare in getaddresses([address])]
+    if len(found) != 1 or not _MAIL.fullmatch(found[0]) or not address.isprintable():
         raise ValueError("must be one e-mail address, like feedback@example.com or Example <feedback@example.com>")
     return address
 

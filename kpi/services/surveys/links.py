@@ -35,7 +35,7 @@ class Links:
     """
 
     def __init__(self, keys: tuple[str, ...], public_url: str | None, workspace_id: int) -> None:
-        self._box = MultiFernet([Fernet(_derived(key)) for key in keys]) if keys else None
+        self._box = MultiFernet([Fernet(derived(key)) for key in keys]) if keys else None
         self._public_url = public_url
         self._workspace_id = workspace_id
 
@@ -66,7 +66,7 @@ class Links:
         return found if found is not None and found.workspace_id == self._workspace_id else None
 
 
-def _derived(key: str) -> bytes:
+def derived(key: str) -> bytes:
     """A key for links alone, so that it opens nothing else the deployment's key is used for."""
     derive = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=b"kpibot survey links")
     return base64.urlsafe_b64encode(derive.derive(key.encode()))
