@@ -46,8 +46,12 @@ class Doorstep:
         self.links = Links((KEY, OLDER_KEY), PUBLIC, self.store.workspace_id)
         self.survey_id = self.asked()
         self.token = self.link()
+        self.serve(self.by_link)
+
+    def serve(self, by_link: ByLink) -> None:
+        """Stand before the page of another."""
         self.app = FastAPI()
-        self.app.include_router(survey_page.router(self.by_link, self.pace, self.speak))
+        self.app.include_router(survey_page.router(by_link, self.pace, self.speak))
 
     @property
     def by_link(self) -> ByLink:
