@@ -24,6 +24,13 @@ from tests.agency import Agency, policy
 KEY, OLDER_KEY = "a key only we have, 2026", "a key only we had, 2025"
 PUBLIC = "https://kpibot.example.com"
 FORM = "application/x-www-form-urlencoded"
+SAFE = {
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+    "x-robots-tag": "noindex",
+}
+"""The headers of everything the page answers."""
 TAGS = ("communication", "speed")
 
 

@@ -45,6 +45,7 @@ def test_no_path_makes_us_stumble(patient: Doorstep, path: str, headers: dict[st
     fields=st.lists(st.tuples(NAMES, VALUES), max_size=6),
     headers=HEADERS,
 )
+@example(path="comment", fields=[("comment", "0"), ("comment", "0")], headers={})
 def test_no_form_makes_us_stumble_or_stores_what_was_not_meant(
     patient: Doorstep, path: str, fields: list[tuple[str, str]], headers: dict[str, str]
 ) -> None:

@@ -71,5 +71,5 @@ def wish(form: Form) -> Wish:
 def _only(form: Form, field: str) -> str:
     said = form.get(field, ())
     if len(said) != 1:
-        raise Misfilled(field, f"The form lacks {field}, or has it twice.")
+        raise Misfilled("form", f"The form lacks {field}, or has it twice.")
     return said[0]

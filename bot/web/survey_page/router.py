@@ -104,7 +104,7 @@ class _Door:
             form = forms.form_of(*sent)
             ACTS[name](self.by_link, token, form)
         except Misfilled as fault:
-            typed = forms.comment(form) if fault.field == "comment" and "comment" in form else None
+            typed = forms.comment(form) if fault.field == "comment" else None
             return self._misfilled(token, 422, len(typed or ""), typed)
         except Closed:
             return self._page(token, Moment("", fault=self._speak_of(token).page_closed), 410)
