@@ -140,8 +140,8 @@ def test_one_tap_answers_and_says_thank_you_without_javascript(site: Site, page:
 
     tap(page, "4 Satisfied")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you!")
-    expect(page.get_by_text("Your answer: Satisfied")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Your answer: ")
+    expect(page.get_by_text("Thank you!")).to_be_visible()
     page.screenshot(path=tmp_path / "thanks.png")
     assert scores(site) == [4]
 
@@ -162,7 +162,7 @@ def test_a_link_opened_again_changes_the_answer_and_counts_once(site: Site, chro
             if page.get_by_text("Change my answer").count():
                 page.get_by_text("Change my answer").click()
             tap(page, score)
-            expect(page.get_by_role("heading", level=1)).to_have_text("Thank you!")
+            expect(page.get_by_role("heading", level=1)).to_contain_text("Your answer: ")
     assert scores(site) == [2]
     assert site.doorstep.agency.only(tables.account_day)["survey_answers"] == 1
 
@@ -171,7 +171,7 @@ def test_everything_can_be_done_with_the_keyboard_alone(site: Site, page: Page) 
     page.goto(site.url())
     press_until(page, "4 Satisfied")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you!")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Your answer: ")
 
     page.keyboard.press("Tab")
     page.keyboard.type("Quick and clear\n– thanks")
@@ -303,7 +303,7 @@ def test_the_browser_finds_nothing_the_policy_forbids(site: Site, chromium: Brow
         page.goto(site.url())
         assert page.locator("button[name=score]").first.evaluate("it => getComputedStyle(it).minHeight") == "44px"
         tap(page, "4 Satisfied")
-        expect(page.get_by_role("heading", level=1)).to_have_text("Thank you!")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Your answer: ")
     assert said == []
     assert {path.removeprefix(f"/s/{site.doorstep.token}") for path in asked} == {"", "/answer"}
 
@@ -388,4 +388,6 @@ def test_axe_finds_no_violation(
         rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
         found = Axe().run(page, options=rules)
         assert found.violations_count == 0, found.generate_report()
+        assert {"color-contrast", "region"} <= {rule["id"] for rule in found.response["passes"]}
+        assert [rule["id"] for rule in found.response["incomplete"]] == []
         assert page.locator("h1").count() == 1

@@ -58,8 +58,8 @@ def test_a_tap_stores_the_answer_and_leads_back_to_the_page(doorstep: Doorstep) 
     assert {name: answer.headers[name] for name in SAFE} == SAFE
     back = urljoin(str(answer.url), answer.headers["location"])
     assert back == f"{PUBLIC}/s/{doorstep.token}?done=answer"
-    assert "<h1>Thank you!</h1>" in doorstep.get(doorstep.token).text
-    assert "Your answer: Satisfied" in doorstep.get(doorstep.token).text
+    assert "<h1>Your answer: Satisfied</h1>" in doorstep.get(doorstep.token).text
+    assert "<p>Thank you!</p>" in doorstep.get(doorstep.token).text
     assert "You can change your answer until" in doorstep.get(doorstep.token).text
 
 
