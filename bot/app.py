@@ -23,7 +23,7 @@ from bot.queue import Worker
 from bot.services import Services, build_services
 from bot.settings import Settings
 from bot.slack import Slack, TokenRefused
-from bot.web import checks, health, rest, slack_events
+from bot.web import checks, health, rest, slack_events, survey_page
 from bot.web.slack_socket import Socket
 from kpi.errors import KpiError
 from kpi.ports import Now
@@ -110,7 +110,7 @@ def _authorize(slack: Slack) -> Callable[..., Any]:
 
 def _worker(settings: Settings, engine: Engine, services: Services) -> Worker:
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    post = Post(services.deliveries, services.slack, services.counter.capability, sleep)
+    post = Post(services.deliveries, services.slack, services.counter.capability, sleep, services.mail)
     work = jobs.queued(post, services.accounts, services.counter)
     return Worker(url, work, stall_seconds=settings.environment.stall_seconds)
 
@@ -136,6 +136,7 @@ def _socket(settings: Settings, bolt: App) -> Socket | None:
 
 def _serve_world(settings: Settings, services: Services, bolt: App, web: FastAPI) -> None:
     rest.serve(web, rest.Rooms(services.surveys, services.corrections, services.reports, services.tokens))
+    web.include_router(survey_page.router(services.by_link))
     signing_secret = settings.require_slack().signing_secret
     if signing_secret:
         web.include_router(slack_events.router(bolt, signing_secret.get_secret_value()))

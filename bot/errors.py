@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from threading import Thread
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from slack_bolt import Args, Respond
@@ -18,6 +18,7 @@ from kpi.errors import KpiError, Misfilled
 log = structlog.get_logger(__name__)
 
 Listener = Callable[..., None]
+Answer = TypeVar("Answer")
 
 
 def spoken(listener: Listener) -> Callable[[Args], None]:
@@ -44,9 +45,21 @@ def words_for(fault: BaseException) -> str:
         if fault.__cause__ is not None:
             log.warning("refused", fault=type(fault).__name__, cause=type(fault.__cause__).__name__)
         return str(fault)
+    return f"Sorry, something went wrong on our side. Please try again; reference {_logged('listener_failed', fault)}."
+
+
+def apologised(act: Callable[[], Answer], apology: Callable[[str], Answer]) -> Answer:
+    """What `act` returns. After a fault of ours: the apology with the reference under which the log has its trace."""
+    try:
+        return act()
+    except Exception as fault:  # noqa: BLE001 whatever it is, the person is told
+        return apology(_logged("page_failed", fault))
+
+
+def _logged(event: str, fault: BaseException) -> str:
     reference = secrets.token_hex(4)
-    log.error("listener_failed", reference=reference, exc_info=fault)
-    return f"Sorry, something went wrong on our side. Please try again; reference {reference}."
+    log.error(event, reference=reference, exc_info=fault)
+    return reference
 
 
 def _parameters(listener: Listener) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from bot.clock import next_fire, utc_now
 from bot.desk import Desk
 from bot.desk.counter import Counter
 from bot.desk.sources import Sources
+from bot.mail import Mail
 from bot.queue import JobQueue
 from bot.settings import Settings
 from bot.slack import Slack
@@ -41,6 +42,8 @@ from kpi.services.rebuilding import Rebuilding
 from kpi.services.reporting import Reporting
 from kpi.services.reports import Reports
 from kpi.services.surveys import Surveys
+from kpi.services.surveys.by_link import ByLink
+from kpi.services.surveys.links import Links
 from kpi.services.surveys.words import Phrasing, Ways
 from kpi.services.targets import Targets
 from kpi.services.tokens import Tokens
@@ -67,6 +70,8 @@ class Services:
     tokens: Tokens
     corrections: Corrections
     reader: Reader
+    by_link: ByLink
+    mail: Mail | None
 
 
 def counted_store(settings: Settings, engine: Engine, now: Now) -> Store:
@@ -122,6 +127,18 @@ def build_rebuilding(settings: Settings, store: Store) -> Rebuilding:
     return Rebuilding(store, settings.policy.workspace.timezone)
 
 
+def build_links(settings: Settings, store: Store) -> Links:
+    """The links to the survey's page."""
+    given = settings.environment
+    return Links(tuple(key.get_secret_value() for key in given.secret_keys), given.public_url, store.workspace_id)
+
+
+def build_mail(settings: Settings) -> Mail | None:
+    """The way out by e-mail, None where there is none."""
+    given = settings.environment
+    return Mail(given.smtp_url.get_secret_value(), given.mail_from) if given.smtp_url and given.mail_from else None
+
+
 def build_reader(settings: Settings) -> Reader:
     """How this workspace reads numbers and days."""
     workspace = settings.policy.workspace
@@ -135,7 +152,8 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
     slack = Slack(access.bot_token.get_secret_value(), access.api_url)
     queue = JobQueue()
     people = People(store, slack, now, slack.home_team, slack.is_on_grid)
-    surveys = Surveys(store, queue, now, settings.policy, people, _phrasing(settings), _ways(settings))
+    links = build_links(settings, store)
+    surveys = Surveys(store, queue, now, settings.policy, people, _phrasing(settings), _ways(settings, links))
     intake = build_intake(settings, store, now)
     reports = build_reports(settings, store, now)
     publishing, impacts = build_publishing(settings, store, now), build_impacts(settings, store, now)
@@ -163,6 +181,8 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
         tokens=Tokens(store, now),
         corrections=Corrections(intake),
         reader=reader,
+        by_link=ByLink(store, now, settings.policy, links),
+        mail=build_mail(settings),
     )
 
 
@@ -178,10 +198,16 @@ def _phrasing(settings: Settings) -> Phrasing:
     )
 
 
-def _ways(settings: Settings) -> Ways:
+def _ways(settings: Settings, links: Links) -> Ways:
     """How clients are reached beside the channel. Names of nameless respondents hang on the first key."""
-    keys = [key.get_secret_value() for key in settings.environment.secret_keys]
-    return Ways(secret=keys[0].encode() if keys else b"", operators=settings.access.operators)
+    given, keys = settings.environment, [key.get_secret_value() for key in settings.environment.secret_keys]
+    return Ways(
+        link_to=links.address,
+        has_links=links.work,
+        can_mail=links.work and given.smtp_url is not None,
+        secret=keys[0].encode() if keys else b"",
+        operators=settings.access.operators,
+    )
 
 
 def _rules(settings: Settings) -> Rules:

@@ -87,8 +87,8 @@ class Stage:
 
     def __post_init__(self) -> None:
         reader = Reader("en", self.agency.policy.workspace.timezone)
-        told = {"reminder": reminder, "stranger": stranger_card, "invitation": handed_over, "mail": mail}
-        self.agency.phrasing = Phrasing(question, thanks, partial(confirmation, reader=reader), **told)
+        confirmed = partial(confirmation, reader=reader)
+        self.agency.phrasing = Phrasing(question, thanks, confirmed, reminder, handed_over, mail, stranger_card)
         here = AuthorizeResult(enterprise_id=None, team_id=HOME, bot_token="xoxb-1", bot_id="B1", bot_user_id="U1")
         self.bolt = App(process_before_response=True, request_verification_enabled=False, authorize=lambda **_: here)
         surveys, deliveries = self.agency.surveys, self.agency.deliveries

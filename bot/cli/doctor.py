@@ -28,6 +28,8 @@ def findings() -> Iterator[Finding]:
                 yield from _channels(services)
                 yield from _groups(services, settings)
             yield from _deliveries(services)
+            yield _links(settings)
+            yield _mail(services)
     except KpiError as fault:
         yield False, str(fault)
 
@@ -82,3 +84,20 @@ def _deliveries(services: Services) -> Iterator[Finding]:
         states = deliveries.counts(tx)
     doubtful = states.get("unknown", 0)
     yield doubtful == 0, f"{doubtful} messages may or may not have arrived (`kpibot deliveries list`)"
+
+
+def _links(settings: Settings) -> Finding:
+    given = settings.environment
+    if given.has_links:
+        return True, f"clients can be asked by links that begin with {given.public_url}/s/"
+    return True, "clients are not asked by link: set KPIBOT_PUBLIC_URL and KPIBOT_SECRET_KEY for that"
+
+
+def _mail(services: Services) -> Finding:
+    if services.mail is None:
+        return True, "no e-mails are sent: set KPIBOT_SMTP_URL and KPIBOT_MAIL_FROM for that"
+    try:
+        services.mail.check()
+    except KpiError as fault:
+        return False, str(fault)
+    return True, "the mail server takes e-mails of ours"

@@ -9,6 +9,7 @@ import structlog
 from bot import pictures
 from bot.blocks.ladder import has_native, lower, lowered
 from bot.blocks.limits import faults
+from bot.mail import Mail, mail
 from bot.queue import Again
 from bot.slack import SHARE_FILE, Ambiguous, Limited, Picture, Rejected, Slack, Unsent
 from kpi.services.capability import NATIVE, UNKNOWN, Capability
@@ -16,6 +17,7 @@ from kpi.services.deliveries import Claim, Crowded, Deliveries, HeldBack
 
 log = structlog.get_logger(__name__)
 
+MAIL = "mail"
 MAY_BE_SHARED = "this channel is, or may be, shared with another organisation; numbers are not posted there"
 
 BLOCKS_REFUSED = ("invalid_blocks", "unsupported", "msg_blocks_too_long")
@@ -28,12 +30,13 @@ CROWDED_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What delivering takes; `wait` waits for so many seconds."""
+    """What delivering takes; `wait` waits for so many seconds. Without a mail server no e-mail is ever queued."""
 
     deliveries: Deliveries
     slack: Slack
     capability: Capability
     wait: Callable[[float], None]
+    mail: Mail | None = None
 
 
 def run(post: Post, delivery_id: int) -> None:
@@ -46,7 +49,7 @@ def run(post: Post, delivery_id: int) -> None:
         raise _again(deliveries, wait) from wait
     if claim is None:
         return
-    wait_for = _attempt(deliveries, post.slack, post.capability, claim)
+    wait_for = _attempt(post, claim)
     if wait_for is not None:
         raise _again(deliveries, wait_for)
 
@@ -62,16 +65,17 @@ def _wait_for_turn(post: Post, delivery_id: int) -> None:
         post.wait(seconds)
 
 
-def _attempt(deliveries: Deliveries, slack: Slack, capability: Capability, claim: Claim) -> HeldBack | None:
+def _attempt(post: Post, claim: Claim) -> HeldBack | None:
+    deliveries, slack, capability = post.deliveries, post.slack, post.capability
     rung = claim.rung or capability.rung()
     arguments = lowered(claim.arguments, rung)
-    if found := faults(arguments):
+    if claim.method != MAIL and (found := faults(arguments)):
         deliveries.refused(claim, "; ".join(found))
         return None
     if claim.audience == "internal" and (shared := slack.is_externally_shared(claim.channel_id)) is not False:
         return _kept_inside(deliveries, claim, shared)
     try:
-        message_ts = SENDERS.get(claim.method, _post)(slack, claim, arguments)
+        message_ts = SENDERS.get(claim.method, _post)(post, claim, arguments)
     except Limited as limit:
         return deliveries.held(claim, limit.seconds)
     except Unsent as failure:
@@ -90,19 +94,25 @@ def _attempt(deliveries: Deliveries, slack: Slack, capability: Capability, claim
     return None
 
 
-def _post(slack: Slack, claim: Claim, arguments: Mapping[str, Any]) -> str | None:
-    return slack.send(claim.method, arguments)
+def _post(post: Post, claim: Claim, arguments: Mapping[str, Any]) -> str | None:
+    return post.slack.send(claim.method, arguments)
 
 
-def _show(slack: Slack, claim: Claim, arguments: Mapping[str, Any]) -> None:
+def _show(post: Post, claim: Claim, arguments: Mapping[str, Any]) -> None:
     """Draw what the delivery keeps in figures, and share the picture."""
     line = pictures.line_of(arguments["picture"])
     words = (line.title, pictures.alt_text(line), arguments["text"])
-    slack.share(claim.channel_id, Picture(f"kpi-{claim.delivery_id}", *words, pictures.png(line)))
+    post.slack.share(claim.channel_id, Picture(f"kpi-{claim.delivery_id}", *words, pictures.png(line)))
 
 
-SENDERS: Mapping[str, Callable[[Slack, Claim, Mapping[str, Any]], str | None]] = {SHARE_FILE: _show}
-"""The methods that are more than one call; all others are called as they are."""
+def _mail(post: Post, claim: Claim, arguments: Mapping[str, Any]) -> None:
+    if post.mail is None:
+        raise Rejected("no_mail_server")
+    mail(post.mail, claim, {**arguments, "to": claim.channel_id})
+
+
+SENDERS: Mapping[str, Callable[[Post, Claim, Mapping[str, Any]], str | None]] = {SHARE_FILE: _show, MAIL: _mail}
+"""The methods that are more than one call of Slack's; all others are called as they are."""
 
 
 def _kept_inside(deliveries: Deliveries, claim: Claim, shared: bool | None) -> HeldBack | None:

@@ -1,10 +1,15 @@
 """Addresses of other systems, in the one form the product uses. No sentence repeats one: it may hold a password."""
 
+import re
+from email.utils import getaddresses
 from urllib.parse import SplitResult, urlsplit
 
 DRIVER = "postgresql+psycopg"
 POSTGRES = ("postgres", "postgresql", DRIVER)
 EXAMPLE = "postgresql://user:password@host:5432/database"
+SMTP_EXAMPLE = "smtp://user:password@host:587 or smtps://user:password@host:465"
+_OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
+_MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}", re.ASCII)
 
 
 def http_address(address: str) -> str:
@@ -30,6 +35,32 @@ def postgres_address(address: str) -> str:
     if not _split(address).path.strip("/"):
         raise ValueError(f"names no database; write it like {EXAMPLE}")
     return f"{DRIVER}://{rest}"
+
+
+def smtp_address(address: str) -> str:
+    """A mail server's address, with a name and a password or neither."""
+    parts = _split(address)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError(f"is not a mail server's address; write it like {SMTP_EXAMPLE}")
+    if parts.path.strip("/") or parts.query or parts.fragment or bool(parts.username) != bool(parts.password):
+        raise ValueError(f"must be a host with a name and a password, or neither, like {SMTP_EXAMPLE}")
+    return address
+
+
+def mail_address(address: str) -> str:
+    """An e-mail address, with a name before it or none."""
+    found = [bare for _, bare in getaddresses([address])]
+    if len(found) != 1 or not _MAIL.fullmatch(found[0]) or not address.isprintable():
+        raise ValueError("must be one e-mail address, like feedback@example.com or Example <feedback@example.com>")
+    return address
+
+
+def is_private(address: str) -> bool:
+    """Whether a web address is this machine's own."""
+    try:
+        return _split(address).hostname in _OWN_MACHINE
+    except ValueError:
+        return False
 
 
 def _split(address: str) -> SplitResult:

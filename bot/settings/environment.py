@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.settings.addresses import api_address, http_address, postgres_address
+from bot.settings.addresses import api_address, http_address, is_private, mail_address, postgres_address, smtp_address
 from bot.settings.faults import Fault, nearest
 from bot.settings.secret_files import with_files
 from bot.settings.sentences import describe
@@ -30,7 +30,11 @@ SECRETS = (
     "SLACK_CLIENT_SECRET",
     "DATABASE_URL",
     "KPIBOT_SECRET_KEY",
+    "KPIBOT_SMTP_URL",
 )
+TOGETHER = (("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"), ("KPIBOT_SMTP_URL", "KPIBOT_MAIL_FROM"))
+"""Variables that mean nothing without each other."""
+
 NEVER_EMPTY = {
     "SLACK_SIGNING_SECRET": "is set but empty, and anybody could forge requests; "
     "copy the signing secret from the app's Basic Information page, or unset the variable",
@@ -58,6 +62,10 @@ def _keys(value: Any) -> Any:
 
 def _database(value: SecretStr) -> SecretStr:
     return SecretStr(postgres_address(value.get_secret_value()))
+
+
+def _smtp(value: SecretStr) -> SecretStr:
+    return SecretStr(smtp_address(value.get_secret_value()))
 
 
 def _port(value: Any) -> Any:
@@ -88,6 +96,8 @@ class Environment(BaseSettings):
     data_dir: Path = Field(Path("data"), alias="KPIBOT_DATA")
     secret_keys: Annotated[tuple[SecretStr, ...], BeforeValidator(_keys)] = Field((), alias="KPIBOT_SECRET_KEY")
     public_url: Annotated[str, AfterValidator(http_address)] | None = Field(None, alias="KPIBOT_PUBLIC_URL")
+    smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] | None = Field(None, alias="KPIBOT_SMTP_URL")
+    mail_from: Annotated[str, AfterValidator(mail_address)] | None = Field(None, alias="KPIBOT_MAIL_FROM")
     log_format: LogFormat = Field(default_factory=_log_format, alias="KPIBOT_LOG_FORMAT")
     host: str = Field("127.0.0.1", alias="KPIBOT_HOST")
     port: Annotated[int, BeforeValidator(_port), Field(ge=0, le=65535)] = Field(3000, alias="KPIBOT_PORT")
@@ -96,6 +106,11 @@ class Environment(BaseSettings):
     )
     stall_seconds: Annotated[float, Field(ge=1, le=3600, allow_inf_nan=False)] = Field(30, alias="KPIBOT_STALL_SECONDS")
     tick_seconds: Annotated[float, Field(ge=0.1, le=3600, allow_inf_nan=False)] = Field(10, alias="KPIBOT_TICK_SECONDS")
+
+    @property
+    def has_links(self) -> bool:
+        """Whether a client can be sent a link to the survey's page."""
+        return bool(self.secret_keys) and self.public_url is not None
 
     @classmethod
     def settings_customise_sources(cls, *_: Any, **sources: Any) -> tuple[PydanticBaseSettingsSource, ...]:
@@ -126,9 +141,21 @@ def _refused(environ: Mapping[str, str], given: Mapping[str, str]) -> Iterator[F
     for name, sentence in NEVER_EMPTY.items():
         if name in environ and not environ[name].strip() and not environ.get(f"{name}_FILE"):
             yield Fault(name, 0, sentence)
-    if bool(given.get("SLACK_CLIENT_ID", "").strip()) != bool(given.get("SLACK_CLIENT_SECRET", "").strip()):
-        yield Fault("SLACK_CLIENT_ID", 0, "and SLACK_CLIENT_SECRET go together; set both or neither")
+    for one, other in TOGETHER:
+        if bool(given.get(one, "").strip()) != bool(given.get(other, "").strip()):
+            yield Fault(one, 0, f"and {other} go together; set both or neither")
+    yield from _unlinked(given)
     known = {*NAMES, *(f"{name}_FILE" for name in SECRETS)}
     for name in sorted(environ):
         if name.startswith("KPIBOT_") and name not in known and (close := nearest(name, known, LOOKALIKE)):
             yield Fault(name, 0, f"is not a variable of this program; did you mean {close}?")
+
+
+def _unlinked(given: Mapping[str, str]) -> Iterator[Fault]:
+    """What is wrong with the address of links: anybody on the way could read one that is not encrypted."""
+    address, key = (given.get(name, "").strip() for name in ("KPIBOT_PUBLIC_URL", "KPIBOT_SECRET_KEY"))
+    if address.lower().startswith("http://") and key and not is_private(address):
+        sentence = "must begin with https://: with KPIBOT_SECRET_KEY clients get links to it, which are for them alone"
+        yield Fault("KPIBOT_PUBLIC_URL", 0, sentence)
+    if given.get("KPIBOT_SMTP_URL", "").strip() and not (address and key):
+        yield Fault("KPIBOT_SMTP_URL", 0, "needs KPIBOT_PUBLIC_URL and KPIBOT_SECRET_KEY: what is sent is a link")

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from kpi.policy import Calendar, Calendars
 from kpi.services.surveys.words import Ways
 from kpi.store import tables
 from kpi.store.store import Store
-from tests.agency import CARLA, Agency, click, policy, programme
+from tests.agency import BERLIN, CARLA, Agency, click, policy, programme
 
 LINKS = Ways(link_to=lambda survey, contact, _: f"https://kpi.example/s/{survey}-{contact}", has_links=True)
+OFFICE = Calendars({"default": Calendar(BERLIN, dict.fromkeys(range(5), ((540, 1020),)))})
 ASKING = programme(reminder=timedelta(days=3), link=timedelta(days=5))
 
 
@@ -93,6 +95,7 @@ def test_whoever_opted_out_meanwhile_hears_no_more(agency: Agency) -> None:
 
 def test_a_reminder_waits_out_the_weekend_and_a_conversation(agency: Agency) -> None:
     agency.policy = policy(replace(ASKING, working_hours=True, link=None), budget=quiet())
+    agency.policy = replace(agency.policy, calendars=OFFICE)
     survey = agency.asked()
     days_later(agency, 3)
     agency.now.move(days=2, minutes=-1)

@@ -14,7 +14,14 @@ SECRETS = {
     "SLACK_CLIENT_SECRET": "hush-4",
     "DATABASE_URL": "postgresql://kpi:hush-5@db/kpi",
     "KPIBOT_SECRET_KEY": "hush-6-0123456789",
+    "KPIBOT_SMTP_URL": "smtp://kpibot:hush-7@mail",
 }
+REST = {
+    "SLACK_CLIENT_ID": "12.34",
+    "KPIBOT_MAIL_FROM": "feedback@example.com",
+    "KPIBOT_PUBLIC_URL": "https://kpi.example",
+}
+"""What the secrets need beside them."""
 
 
 @pytest.fixture
@@ -24,14 +31,16 @@ def folder(tmp_path: Path) -> Folder:
 
 def secret_values(settings: Settings) -> list[str]:
     given = settings.environment
-    single = (given.bot_token, given.app_token, given.signing_secret, given.client_secret, given.database_url)
-    return [each.get_secret_value() for each in (*single, *given.secret_keys) if each]
+    slack = (given.bot_token, given.app_token, given.signing_secret, given.client_secret)
+    return [
+        each.get_secret_value() for each in (*slack, given.database_url, given.smtp_url, *given.secret_keys) if each
+    ]
 
 
 def test_a_secret_is_never_printed(folder: Folder) -> None:
-    settings = folder.load(**SECRETS, SLACK_CLIENT_ID="12.34")
+    settings = folder.load(**SECRETS, **REST)
 
-    assert len(secret_values(settings)) == 6
+    assert len(secret_values(settings)) == 7
     assert "hush" not in repr(settings) + str(settings.environment) + settings.environment.model_dump_json()
 
 
@@ -42,21 +51,23 @@ def test_a_refused_secret_is_not_printed_either(folder: Folder) -> None:
         DATABASE_URL="hush://3",
         KPIBOT_SECRET_KEY="hush",
         KPIBOT_PUBLIC_URL="ftp://hush@x",
+        KPIBOT_SMTP_URL="hush://kpibot:hush@mail",
+        KPIBOT_MAIL_FROM="hush",
     )
 
-    assert len(lines) == 5
+    assert len(lines) == 7
     assert "hush" not in "".join(lines)
 
 
 def test_every_secret_may_come_as_a_file(folder: Folder) -> None:
-    environ = {"SLACK_CLIENT_ID": "12.34"}
+    environ = dict(REST)
     for name, secret in SECRETS.items():
         (folder.path / name).write_text(f"{secret}\n")
         environ[f"{name}_FILE"] = name if name == "SLACK_BOT_TOKEN" else str(folder.path / name)
 
     from_files = folder.load(**environ)
 
-    assert secret_values(from_files) == secret_values(folder.load(**SECRETS, SLACK_CLIENT_ID="12.34"))
+    assert secret_values(from_files) == secret_values(folder.load(**SECRETS, **REST))
 
 
 def test_a_secret_given_twice_missing_or_empty_is_named(folder: Folder) -> None:
@@ -194,3 +205,65 @@ def test_only_what_is_handed_in_counts(folder: Folder, monkeypatch: pytest.Monke
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-from-the-process")
 
     assert folder.load().environment.bot_token is None
+
+
+@pytest.mark.parametrize(
+    "written", ["smtp://u:p%40@mail:587", "smtps://u:p@mail", "smtp://localhost:25", "smtp://[::1]"]
+)
+def test_usual_spellings_of_a_mail_servers_address_are_understood(folder: Folder, written: str) -> None:
+    url = folder.load(**REST, KPIBOT_SECRET_KEY="0123456789abcdef", KPIBOT_SMTP_URL=written, SLACK_CLIENT_SECRET="x")
+
+    assert url.environment.smtp_url is not None
+    assert url.environment.smtp_url.get_secret_value() == written
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("mail.example.com", "is not a mail server's address"),
+        ("https://mail.example.com", "is not a mail server's address"),
+        ("smtp://:587", "is not a mail server's address"),
+        ("smtp://mail:port", "has a host or port that cannot be read"),
+        ("smtp://name@mail", "must be a host with a name and a password, or neither"),
+        ("smtp://u:p@mail/box", "must be a host with a name and a password, or neither"),
+    ],
+)
+def test_any_other_mail_server_gets_a_sentence(folder: Folder, written: str, said: str) -> None:
+    mail = {"KPIBOT_SMTP_URL": written, "KPIBOT_MAIL_FROM": "Example <feedback@example.com>"}
+
+    (line,) = folder.faults(**mail, KPIBOT_PUBLIC_URL="https://kpi.example", KPIBOT_SECRET_KEY="0123456789abcdef")
+
+    assert line.startswith(f"KPIBOT_SMTP_URL: {said}")
+
+
+@pytest.mark.parametrize("sender", ["feedback", "a@b, c@d", "a@b\nBcc: c@d", "@b", "fëedback@example.com"])
+def test_a_sender_is_one_address(folder: Folder, sender: str) -> None:
+    mail = {"KPIBOT_SMTP_URL": "smtp://mail", "KPIBOT_MAIL_FROM": sender}
+
+    (line,) = folder.faults(**mail, KPIBOT_PUBLIC_URL="https://kpi.example", KPIBOT_SECRET_KEY="0123456789abcdef")
+
+    assert line.startswith("KPIBOT_MAIL_FROM: must be one e-mail address")
+
+
+def test_an_e_mail_needs_a_sender_and_a_link_to_send(folder: Folder) -> None:
+    assert folder.faults(KPIBOT_SMTP_URL="smtp://mail") == [
+        "KPIBOT_SMTP_URL: and KPIBOT_MAIL_FROM go together; set both or neither",
+        "KPIBOT_SMTP_URL: needs KPIBOT_PUBLIC_URL and KPIBOT_SECRET_KEY: what is sent is a link",
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://kpi.example", "HTTP://kpi.example:3000", "http://localhost.example", "http://["]
+)
+def test_links_are_not_sent_to_an_address_that_is_not_encrypted(folder: Folder, address: str) -> None:
+    lines = folder.faults(KPIBOT_PUBLIC_URL=address, KPIBOT_SECRET_KEY="0123456789abcdef")
+
+    assert lines[-1].startswith("KPIBOT_PUBLIC_URL: must begin with https://")
+
+
+@pytest.mark.parametrize("address", ["http://localhost:3000", "http://127.0.0.1:3000", "http://[::1]:3000"])
+def test_on_ones_own_machine_links_need_no_encryption(folder: Folder, address: str) -> None:
+    environment = folder.load(KPIBOT_PUBLIC_URL=address, KPIBOT_SECRET_KEY="0123456789abcdef").environment
+
+    assert environment.has_links
+    assert not folder.load(KPIBOT_PUBLIC_URL=address).environment.has_links

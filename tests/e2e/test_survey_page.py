@@ -1,0 +1,393 @@
+"""The survey's page in a real browser: by hand, by keyboard, on a small screen, without JavaScript, read aloud."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import Engine
+
+from bot.tongues import spoken
+from bot.web.survey_page.pace import Pace
+from bot.web.survey_page.router import Speak
+from kpi.model import Instrument
+from kpi.policy import Wording
+from kpi.store import tables
+from tests.agency import WORDINGS
+from tests.browsers import browser
+from tests.doorstep import Doorstep, asking
+from tests.rest import workspace_in
+
+ENGLISH = spoken("en")
+SMALL, WIDE = {"width": 320, "height": 568}, {"width": 1280, "height": 800}
+NPS = "Would you recommend us?"
+HEBREW = Wording(
+    "nps-he-1",
+    "באיזו מידה תמליצו עלינו?",
+    "בכלל לא",
+    "בהחלט",
+    "תודה!",
+    "מה הסיבה העיקרית?",
+    reasons={"low": "מה נשפר?"},
+)
+
+
+class Server(uvicorn.Server):
+    """Says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listens = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listens.set()
+
+
+class Site:
+    """The page served on a port of this machine, for one client after another."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        config = uvicorn.Config(self.answer, port=0, log_config=None, lifespan="off", interface="asgi3")
+        self.server = Server(config)
+        self.doorstep = self.new()
+
+    async def answer(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.doorstep.app(scope, receive, send)
+
+    def new(self, pace: Pace | None = None, speak: Speak = spoken) -> Doorstep:
+        """Another client before the page, in a workspace of their own."""
+        words = WORDINGS | {(Instrument.NPS, "he"): HEBREW}
+        patient = pace or Pace("10000/minute", "10000/minute")
+        self.doorstep = Doorstep(workspace_in(self.engine), patient, speak, asking(wordings=words))
+        return self.doorstep
+
+    def url(self, token: str | None = None) -> str:
+        port = self.server.servers[0].sockets[0].getsockname()[1]
+        return f"http://127.0.0.1:{port}/s/{token or self.doorstep.token}"
+
+
+@contextmanager
+def serving(engine: Engine) -> Iterator[Site]:
+    site = Site(engine)
+    thread = threading.Thread(target=site.server.run)
+    thread.start()
+    try:
+        assert site.server.listens.wait(20)
+        yield site
+    finally:
+        site.server.should_exit = True
+        thread.join(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def house(shared_engine: Engine) -> Iterator[Site]:
+    with serving(shared_engine) as site:
+        yield site
+
+
+@pytest.fixture
+def site(house: Site) -> Site:
+    house.new()
+    return house
+
+
+@contextmanager
+def window(chromium: Browser, **more: Any) -> Iterator[Page]:
+    """A window in which nothing runs: JavaScript is off unless asked for."""
+    context: BrowserContext = chromium.new_context(**{"viewport": WIDE, "java_script_enabled": False, **more})
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    with window(chromium) as opened:
+        yield opened
+
+
+def scores(site: Site) -> list[int]:
+    return [row["score"] for row in site.doorstep.replies()]
+
+
+def tap(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_one_tap_answers_and_says_thank_you_without_javascript(site: Site, page: Page, tmp_path: Path) -> None:
+    page.goto(site.url())
+    expect(page.get_by_role("heading", level=1)).to_have_text("How satisfied were you?")
+    page.screenshot(path=tmp_path / "question.png")
+
+    tap(page, "4 Satisfied")
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Your answer: ")
+    expect(page.get_by_text("Thank you!")).to_be_visible()
+    page.screenshot(path=tmp_path / "thanks.png")
+    assert scores(site) == [4]
+
+
+def test_a_reload_after_the_answer_sends_nothing_again(site: Site, page: Page) -> None:
+    page.goto(site.url())
+    tap(page, "4 Satisfied")
+    page.reload()
+    page.go_back()
+    page.go_forward()
+    assert len(site.doorstep.agency.rows(tables.reply_edit)) == 1
+
+
+def test_a_link_opened_again_changes_the_answer_and_counts_once(site: Site, chromium: Browser) -> None:
+    for score in ("4 Satisfied", "2 Dissatisfied"):
+        with window(chromium) as page:
+            page.goto(site.url())
+            if page.get_by_text("Change my answer").count():
+                page.get_by_text("Change my answer").click()
+            tap(page, score)
+            expect(page.get_by_role("heading", level=1)).to_contain_text("Your answer: ")
+    assert scores(site) == [2]
+    assert site.doorstep.agency.only(tables.account_day)["survey_answers"] == 1
+
+
+def test_everything_can_be_done_with_the_keyboard_alone(site: Site, page: Page) -> None:
+    page.goto(site.url())
+    press_until(page, "4 Satisfied")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Your answer: ")
+
+    page.keyboard.press("Tab")
+    page.keyboard.type("Quick and clear\n– thanks")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    press_until(page, "Send")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text(ENGLISH.kept)
+    reply = site.doorstep.reply()
+    assert (reply["comment"], reply["tags"]) == ("Quick and clear\n– thanks", ["communication"])
+
+    press_until(page, "Change my answer")
+    page.keyboard.press("Enter")
+    press_until(page, "5 Very satisfied")
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Your answer: Very satisfied")).to_be_visible()
+
+    press_until(page, "Stop asking")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(ENGLISH.stop_done)).to_be_visible()
+    assert site.doorstep.carla()["opted_out_at"] is not None
+
+
+def press_until(page: Page, name: str) -> None:
+    """Tab on until this is focused, and the focus can be seen."""
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if focused.count() and focused.inner_text().split() == name.split():
+            assert focused.evaluate("it => getComputedStyle(it).outlineStyle") == "solid"
+            return
+    raise AssertionError(f"the keyboard does not reach {name}")
+
+
+@pytest.mark.parametrize("instrument", ["csat", "nps"])
+def test_on_a_small_screen_everything_fits_and_can_be_hit(
+    site: Site, chromium: Browser, tmp_path: Path, instrument: str
+) -> None:
+    token = site.doorstep.link(site.doorstep.asked(instrument=instrument))
+    with window(chromium, viewport=SMALL, has_touch=True, is_mobile=True, device_scale_factor=2) as page:
+        page.goto(site.url(token))
+        fits(page)
+        page.screenshot(path=tmp_path / f"{instrument}.png")
+        page.locator("button[name=score]").nth(3).tap()
+        page.get_by_text("Change my answer").tap()
+        fits(page)
+        page.screenshot(path=tmp_path / f"{instrument}-thanks.png", full_page=True)
+    assert scores(site) == [{"csat": 4, "nps": 3}[instrument]]
+
+
+def fits(page: Page) -> None:
+    """Nothing lies beyond the screen's edge, and every target is 44 pixels high and wide."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= SMALL["width"]
+    for target in page.locator("button:visible, summary:visible, .tags label:visible, textarea:visible").all():
+        box = target.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44, target.inner_text()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= SMALL["width"]
+
+
+def test_looking_twenty_times_as_scanners_do_stores_nothing(site: Site, page: Page) -> None:
+    before = site.doorstep.stored()
+    for number in range(20):
+        page.goto(site.url())
+        assert page.request.fetch(site.url(), method=("GET", "HEAD")[number % 2]).status == 200
+    assert (site.doorstep.stored(), site.doorstep.survey()["state"]) == (before, "posted")
+
+
+def test_an_expired_and_a_forged_link_say_so_and_offer_nothing(site: Site, page: Page) -> None:
+    old = site.doorstep.link(days=1)
+    site.doorstep.agency.now.move(days=2)
+    for token, status in ((old, 410), (f"{site.doorstep.token[:-5]}AAAAA", 404)):
+        answer = page.goto(site.url(token))
+        assert answer is not None
+        assert answer.status == status
+        expect(page.get_by_text(ENGLISH.page_unknown)).to_be_visible()
+        assert page.get_by_role("button").count() == 0
+
+
+def test_asking_less_and_not_at_all_are_one_tap_and_so_is_taking_it_back(site: Site, page: Page) -> None:
+    page.goto(site.url())
+    for button, said in (("Ask me less", ENGLISH.less_done), ("Stop asking", ENGLISH.stop_done)):
+        tap(page, button)
+        expect(page.get_by_role("status")).to_have_text(said)
+    assert site.doorstep.carla()["opted_out_at"] is not None
+
+    tap(page, "Undo")
+
+    expect(page.get_by_role("status")).to_have_text(ENGLISH.undone)
+    assert (site.doorstep.carla()["opted_out_at"], site.doorstep.carla()["asked_less_at"]) == (None, None)
+
+
+def test_a_comment_and_what_it_was_about_stay_on_the_page(site: Site, page: Page) -> None:
+    page.goto(site.url())
+    tap(page, "2 Dissatisfied")
+    page.get_by_label("What is the reason?").fill("<b>Slow</b>")
+    page.get_by_label("Speed").check()
+    tap(page, "Send")
+
+    expect(page.get_by_label("What is the reason?")).to_have_value("<b>Slow</b>")
+    expect(page.get_by_label("Speed")).to_be_checked()
+    assert (site.doorstep.reply()["comment"], site.doorstep.reply()["tags"]) == ("<b>Slow</b>", ["speed"])
+
+
+def test_from_right_to_left_the_scale_begins_on_the_right(house: Site, chromium: Browser, tmp_path: Path) -> None:
+    rtl = replace(ENGLISH, language="he", rtl=True)
+    house.new(speak=lambda _: rtl)
+    token = house.doorstep.link(house.doorstep.asked(instrument="nps", locale="he"))
+    with window(chromium, viewport=SMALL) as page:
+        page.goto(house.url(token))
+        assert page.locator("html").get_attribute("dir") == "rtl"
+        first, second = (page.locator("button[name=score]").nth(place).bounding_box() for place in (0, 1))
+        assert first is not None
+        assert second is not None
+        assert first["x"] > second["x"]
+        fits(page)
+        page.screenshot(path=tmp_path / "rtl.png")
+        page.locator("button[name=score]").first.click()
+        expect(page.get_by_label("מה נשפר?")).to_be_visible()
+
+
+def test_the_browser_finds_nothing_the_policy_forbids(site: Site, chromium: Browser) -> None:
+    with window(chromium, java_script_enabled=True) as page:
+        said: list[str] = []
+        asked: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+        page.goto(site.url())
+        assert page.locator("button[name=score]").first.evaluate("it => getComputedStyle(it).minHeight") == "44px"
+        tap(page, "4 Satisfied")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Your answer: ")
+    assert said == []
+    assert {path.removeprefix(f"/s/{site.doorstep.token}") for path in asked} == {"", "/answer"}
+
+
+def _question(site: Site, page: Page) -> None:
+    page.goto(site.url())
+
+
+def _many_points(site: Site, page: Page) -> None:
+    page.goto(site.url(site.doorstep.link(site.doorstep.asked(instrument="nps"))))
+
+
+def _answered(site: Site, page: Page) -> None:
+    page.goto(site.url())
+    tap(page, "2 Dissatisfied")
+    page.locator("summary").click()
+
+
+def _commented(site: Site, page: Page) -> None:
+    _answered(site, page)
+    page.get_by_label("What is the reason?").fill("Slow")
+    page.get_by_label("Speed").check()
+    tap(page, "Send")
+
+
+def _too_long(site: Site, page: Page) -> None:
+    _answered(site, page)
+    page.get_by_label("What is the reason?").evaluate("it => it.removeAttribute('maxlength')")
+    page.get_by_label("What is the reason?").fill("x" * 3001)
+    tap(page, "Send")
+    expect(page.get_by_role("alert")).to_contain_text("3,001")
+
+
+def _stopped(site: Site, page: Page) -> None:
+    page.goto(site.url())
+    tap(page, "Stop asking")
+
+
+def _closed(site: Site, page: Page) -> None:
+    site.doorstep.agency.now.move(days=8)
+    page.goto(site.url())
+
+
+def _too_late(site: Site, page: Page) -> None:
+    page.goto(site.url())
+    site.doorstep.agency.now.move(days=8)
+    tap(page, "2 Dissatisfied")
+    expect(page.get_by_role("alert")).to_have_text(ENGLISH.page_closed)
+
+
+def _unknown(site: Site, page: Page) -> None:
+    page.goto(site.url("x" * 140))
+
+
+def _busy(site: Site, page: Page) -> None:
+    site.new(pace=Pace(of_address="1/minute"))
+    page.goto(site.url())
+    page.reload()
+    expect(page.get_by_text(ENGLISH.page_busy)).to_be_visible()
+
+
+def _from_right_to_left(site: Site, page: Page) -> None:
+    site.new(speak=lambda _: replace(ENGLISH, language="he", rtl=True))
+    page.goto(site.url(site.doorstep.link(site.doorstep.asked(instrument="nps", locale="he"))))
+
+
+STATES = (
+    *(_question, _many_points, _answered, _commented, _too_long, _stopped, _closed, _too_late, _unknown, _busy),
+    _from_right_to_left,
+)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__.strip("_").replace("_", " "))
+def test_axe_finds_no_violation(
+    site: Site, chromium: Browser, tmp_path: Path, state: Callable[[Site, Page], None], colours: str
+) -> None:
+    # The page runs nothing; axe needs to.
+    with window(chromium, viewport=SMALL, color_scheme=colours, java_script_enabled=True) as page:
+        state(site, page)
+        page.screenshot(path=tmp_path / "page.png", full_page=True)
+        rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+        found = Axe().run(page, options=rules)
+        assert found.violations_count == 0, found.generate_report()
+        assert {"color-contrast", "region"} <= {rule["id"] for rule in found.response["passes"]}
+        assert [rule["id"] for rule in found.response["incomplete"]] == []
+        assert page.locator("h1").count() == 1
