@@ -246,8 +246,8 @@ class Slack:
         team_id, user_id = answer.get("team_id"), answer.get("user_id")
         if not isinstance(team_id, str) or not isinstance(user_id, str):
             raise KpiError("Slack cannot be reached (its answer does not say who we are); please try again.")
-        enterprise_id = answer.get("enterprise_id") or None
-        return Home(team_id, user_id, answer.get("bot_id") or user_id, enterprise_id)
+        named = answer.get("enterprise_id") or (team_id if team_id.startswith("E") else None)
+        return Home(team_id, user_id, answer.get("bot_id") or user_id, named if isinstance(named, str) else None)
 
 
 def _language(told: object) -> str | None:
