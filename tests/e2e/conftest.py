@@ -4,9 +4,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
+from sqlalchemy import Engine
 
 from tests.bots import Bot, Program, started
+from tests.browsers import browser
 from tests.conftest import new_database
+from tests.pagesite import Site, serving
 from tests.world import TRANSPORTS, World, new_world
 
 
@@ -54,3 +58,24 @@ def empty_world(database_url: str, tmp_path: Path) -> Iterator[World]:
     """A world of this test's own whose database has no tables yet."""
     with new_world(database_url, tmp_path) as world:
         yield world
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A real browser. Of a module, not a session: while it runs, this thread can run no other event loop."""
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def house(shared_engine: Engine) -> Iterator[Site]:
+    """The survey's page, served."""
+    with serving(shared_engine) as site:
+        yield site
+
+
+@pytest.fixture
+def site(house: Site) -> Site:
+    """The same with a client of this test's own before it."""
+    house.new()
+    return house

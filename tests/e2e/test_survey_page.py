@@ -1,122 +1,15 @@
-"""The survey's page in a real browser: by hand, by keyboard, on a small screen, without JavaScript, read aloud."""
+"""The survey's page in a real browser: by hand, by keyboard, on a small screen, without JavaScript."""
 
-import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import Engine
+from playwright.sync_api import Browser, Page, expect
 
-from bot.tongues import spoken
-from bot.web.survey_page.pace import Pace
-from bot.web.survey_page.router import Speak
-from kpi.model import Instrument
-from kpi.policy import Wording
 from kpi.store import tables
-from tests.agency import WORDINGS
-from tests.browsers import browser
-from tests.doorstep import Doorstep, asking
-from tests.rest import workspace_in
-
-ENGLISH = spoken("en")
-SMALL, WIDE = {"width": 320, "height": 568}, {"width": 1280, "height": 800}
-NPS = "Would you recommend us?"
-HEBREW = Wording(
-    "nps-he-1",
-    "באיזו מידה תמליצו עלינו?",
-    "בכלל לא",
-    "בהחלט",
-    "תודה!",
-    "מה הסיבה העיקרית?",
-    reasons={"low": "מה נשפר?"},
-)
-
-
-class Server(uvicorn.Server):
-    """Says when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listens = threading.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.listens.set()
-
-
-class Site:
-    """The page served on a port of this machine, for one client after another."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        config = uvicorn.Config(self.answer, port=0, log_config=None, lifespan="off", interface="asgi3")
-        self.server = Server(config)
-        self.doorstep = self.new()
-
-    async def answer(self, scope: Any, receive: Any, send: Any) -> None:
-        await self.doorstep.app(scope, receive, send)
-
-    def new(self, pace: Pace | None = None, speak: Speak = spoken) -> Doorstep:
-        """Another client before the page, in a workspace of their own."""
-        words = WORDINGS | {(Instrument.NPS, "he"): HEBREW}
-        patient = pace or Pace("10000/minute", "10000/minute")
-        self.doorstep = Doorstep(workspace_in(self.engine), patient, speak, asking(wordings=words))
-        return self.doorstep
-
-    def url(self, token: str | None = None) -> str:
-        port = self.server.servers[0].sockets[0].getsockname()[1]
-        return f"http://127.0.0.1:{port}/s/{token or self.doorstep.token}"
-
-
-@contextmanager
-def serving(engine: Engine) -> Iterator[Site]:
-    site = Site(engine)
-    thread = threading.Thread(target=site.server.run)
-    thread.start()
-    try:
-        assert site.server.listens.wait(20)
-        yield site
-    finally:
-        site.server.should_exit = True
-        thread.join(timeout=10)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def house(shared_engine: Engine) -> Iterator[Site]:
-    with serving(shared_engine) as site:
-        yield site
-
-
-@pytest.fixture
-def site(house: Site) -> Site:
-    house.new()
-    return house
-
-
-@contextmanager
-def window(chromium: Browser, **more: Any) -> Iterator[Page]:
-    """A window in which nothing runs: JavaScript is off unless asked for."""
-    context: BrowserContext = chromium.new_context(**{"viewport": WIDE, "java_script_enabled": False, **more})
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    try:
-        yield page
-    finally:
-        context.close()
+from tests.pagesite import ENGLISH, SMALL, Site, tap, window
 
 
 @pytest.fixture
@@ -127,10 +20,6 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 def scores(site: Site) -> list[int]:
     return [row["score"] for row in site.doorstep.replies()]
-
-
-def tap(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def test_one_tap_answers_and_says_thank_you_without_javascript(site: Site, page: Page, tmp_path: Path) -> None:
@@ -306,88 +195,3 @@ def test_the_browser_finds_nothing_the_policy_forbids(site: Site, chromium: Brow
         expect(page.get_by_role("heading", level=1)).to_contain_text("Your answer: ")
     assert said == []
     assert {path.removeprefix(f"/s/{site.doorstep.token}") for path in asked} == {"", "/answer"}
-
-
-def _question(site: Site, page: Page) -> None:
-    page.goto(site.url())
-
-
-def _many_points(site: Site, page: Page) -> None:
-    page.goto(site.url(site.doorstep.link(site.doorstep.asked(instrument="nps"))))
-
-
-def _answered(site: Site, page: Page) -> None:
-    page.goto(site.url())
-    tap(page, "2 Dissatisfied")
-    page.locator("summary").click()
-
-
-def _commented(site: Site, page: Page) -> None:
-    _answered(site, page)
-    page.get_by_label("What is the reason?").fill("Slow")
-    page.get_by_label("Speed").check()
-    tap(page, "Send")
-
-
-def _too_long(site: Site, page: Page) -> None:
-    _answered(site, page)
-    page.get_by_label("What is the reason?").evaluate("it => it.removeAttribute('maxlength')")
-    page.get_by_label("What is the reason?").fill("x" * 3001)
-    tap(page, "Send")
-    expect(page.get_by_role("alert")).to_contain_text("3,001")
-
-
-def _stopped(site: Site, page: Page) -> None:
-    page.goto(site.url())
-    tap(page, "Stop asking")
-
-
-def _closed(site: Site, page: Page) -> None:
-    site.doorstep.agency.now.move(days=8)
-    page.goto(site.url())
-
-
-def _too_late(site: Site, page: Page) -> None:
-    page.goto(site.url())
-    site.doorstep.agency.now.move(days=8)
-    tap(page, "2 Dissatisfied")
-    expect(page.get_by_role("alert")).to_have_text(ENGLISH.page_closed)
-
-
-def _unknown(site: Site, page: Page) -> None:
-    page.goto(site.url("x" * 140))
-
-
-def _busy(site: Site, page: Page) -> None:
-    site.new(pace=Pace(of_address="1/minute"))
-    page.goto(site.url())
-    page.reload()
-    expect(page.get_by_text(ENGLISH.page_busy)).to_be_visible()
-
-
-def _from_right_to_left(site: Site, page: Page) -> None:
-    site.new(speak=lambda _: replace(ENGLISH, language="he", rtl=True))
-    page.goto(site.url(site.doorstep.link(site.doorstep.asked(instrument="nps", locale="he"))))
-
-
-STATES = (
-    *(_question, _many_points, _answered, _commented, _too_long, _stopped, _closed, _too_late, _unknown, _busy),
-    _from_right_to_left,
-)
-
-
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__.strip("_").replace("_", " "))
-def test_axe_finds_no_violation(
-    site: Site, chromium: Browser, tmp_path: Path, state: Callable[[Site, Page], None], colours: str
-) -> None:
-    # The page runs nothing; axe needs to.
-    with window(chromium, viewport=SMALL, color_scheme=colours, java_script_enabled=True) as page:
-        state(site, page)
-        page.screenshot(path=tmp_path / "page.png", full_page=True)
-        rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-        found = Axe().run(page, options=rules)
-        assert found.violations_count == 0, found.generate_report()
-        assert {"color-contrast", "region"} <= {rule["id"] for rule in found.response["passes"]}
-        assert [rule["id"] for rule in found.response["incomplete"]] == []
-        assert page.locator("h1").count() == 1
