@@ -23,7 +23,12 @@ setup: .venv/.ready
 demo: setup
 	$(RUN) bot demo $(ARGS)
 
-test: setup
+.venv/.browser: .venv/.ready
+	command -v "$$KPIBOT_TEST_BROWSER" || command -v chromium || command -v google-chrome || command -v chromium-browser \
+		|| $(RUN) playwright install --with-deps chromium || $(RUN) playwright install chromium
+	touch .venv/.browser
+
+test: setup .venv/.browser
 	$(RUN) pytest --numprocesses auto --dist loadscope $(ARGS)
 
 check: setup

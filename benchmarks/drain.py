@@ -27,7 +27,7 @@ from sandbox.limits import Pace
 from sandbox.server import Sandbox, SandboxConfig, start
 
 SURVEYS = int(os.environ.get("KPIBOT_BENCH_SURVEYS", "1000"))
-CONFIG = {"surveys.yaml": "delay: 0m\nfloor: 0m\n"}
+CONFIG = {"surveys.yaml": "programmes: {after_contact: {working_hours: false}, relationship: {active: false}}\n"}
 """What the operator's folder says beside the defaults, so that nothing but Slack's limits holds the questions up."""
 RATIO_MOST, REPLY_MOST_SECONDS = 1.1, 1.0
 WARM_UP_SECONDS = 5.0

@@ -39,7 +39,8 @@ def fill(store: Store, slack: Sandbox, clients: int) -> list[int]:
 
 def ask(store: Store, account_ids: list[int], due_at: datetime) -> None:
     """A question to each account's channel, scheduled, all for the same instant."""
-    words = {"instrument": "csat", "wording_version": "csat-en-1", "locale": "en", "state": "scheduled"}
+    asked = {"programme": "after_contact", "place": "thread", "state": "scheduled"}
+    words = {"instrument": "csat", "wording_version": "csat-en-1", "locale": "en", **asked}
     with store.transaction() as tx:
         same = {"workspace_id": tx.workspace_id, "recorded_at": utc_now(), "due_at": due_at, **words}
         rows = [{"token": f"drain-{each}", "account_id": each, **same} for each in account_ids]

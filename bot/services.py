@@ -181,7 +181,7 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
         tokens=Tokens(store, now),
         corrections=Corrections(intake),
         reader=reader,
-        by_link=ByLink(store, now, settings.policy, links),
+        by_link=ByLink(store, now, settings.policy, links, surveys.ways.secret),
         mail=build_mail(settings),
     )
 

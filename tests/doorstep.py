@@ -36,7 +36,7 @@ TAGS = ("communication", "speed")
 
 def asking(**surveys: Any) -> Policy:
     """A workspace with one programme whose answers may be tagged."""
-    return policy(programmes=(Programme("after_contact", Instrument.CSAT, tags=TAGS),), **surveys)
+    return policy(Programme("after_contact", Instrument.CSAT, tags=TAGS), **surveys)
 
 
 @dataclass

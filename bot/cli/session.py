@@ -22,7 +22,14 @@ from kpi.store.store import Store
 console = Console(highlight=False, markup=False)
 """Prints names as they are, brackets included."""
 
-_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+_SECRETS = (
+    "KPIBOT_SMTP_URL",
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+)
 
 
 def read_settings() -> Settings:

@@ -31,7 +31,6 @@ GERMAN = Spoken(
     page_scale="Wählen Sie eine Antwort",
     page_answered="Ihre Antwort: {answer}",
     page_until="Sie können Ihre Antwort bis {day} ändern.",
-    page_choose="Antwort senden",
     page_change="Antwort ändern",
     page_privacy=(
         "Nur das Team, das mit Ihnen arbeitet, sieht Ihre Antwort. In einem gemeinsamen Kanal wird sie nie gezeigt."

@@ -31,7 +31,6 @@ ENGLISH = Spoken(
     page_scale="Choose one answer",
     page_answered="Your answer: {answer}",
     page_until="You can change your answer until {day}.",
-    page_choose="Send my answer",
     page_change="Change my answer",
     page_privacy="Only the team that works with you sees your answer. It is never shown in a shared channel.",
     page_anonymous="Your answer is anonymous: it is stored without your name.",

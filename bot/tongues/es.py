@@ -31,7 +31,6 @@ SPANISH = Spoken(
     page_scale="Elija una respuesta",
     page_answered="Su respuesta: {answer}",
     page_until="Puede cambiar su respuesta hasta el {day}.",
-    page_choose="Enviar mi respuesta",
     page_change="Cambiar mi respuesta",
     page_privacy="Solo el equipo que trabaja con usted ve su respuesta. Nunca se muestra en un canal compartido.",
     page_anonymous="Su respuesta es anónima: se guarda sin su nombre.",

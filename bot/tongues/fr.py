@@ -31,7 +31,6 @@ FRENCH = Spoken(
     page_scale="Choisissez une réponse",
     page_answered="Votre réponse\u00a0: {answer}",
     page_until="Vous pouvez modifier votre réponse jusqu’au {day}.",
-    page_choose="Envoyer ma réponse",
     page_change="Modifier ma réponse",
     page_privacy=(
         "Seule l’équipe qui travaille avec vous voit votre réponse. Elle n’apparaît jamais dans un canal partagé."

@@ -31,7 +31,6 @@ ITALIAN = Spoken(
     page_scale="Scelga una risposta",
     page_answered="La Sua risposta: {answer}",
     page_until="Può modificare la risposta fino al giorno {day}.",
-    page_choose="Invia la risposta",
     page_change="Modifica la risposta",
     page_privacy="Solo il team che lavora con Lei vede la Sua risposta. Non compare mai in un canale condiviso.",
     page_anonymous="La Sua risposta è anonima: viene salvata senza il Suo nome.",

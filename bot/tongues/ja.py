@@ -31,7 +31,6 @@ JAPANESE = Spoken(
     page_scale="回答を1つお選びください",
     page_answered="ご回答：{answer}",
     page_until="ご回答は{day}まで変更できます。",
-    page_choose="回答を送信",
     page_change="回答を変更",
     page_privacy="ご回答を見るのは担当チームのみです。共有チャンネルに表示されることはありません。",
     page_anonymous="ご回答は匿名です。お名前は保存されません。",

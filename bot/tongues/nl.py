@@ -31,7 +31,6 @@ DUTCH = Spoken(
     page_scale="Kies één antwoord",
     page_answered="Uw antwoord: {answer}",
     page_until="U kunt uw antwoord wijzigen tot en met {day}.",
-    page_choose="Antwoord versturen",
     page_change="Antwoord wijzigen",
     page_privacy=("Alleen het team dat met u werkt, ziet uw antwoord. Het wordt nooit in een gedeeld kanaal getoond."),
     page_anonymous="Uw antwoord is anoniem: het wordt zonder uw naam opgeslagen.",

@@ -31,7 +31,6 @@ POLISH = Spoken(
     page_scale="Proszę wybrać jedną odpowiedź",
     page_answered="Wybrana odpowiedź: {answer}",
     page_until="Odpowiedź można zmienić do dnia {day}.",
-    page_choose="Wyślij odpowiedź",
     page_change="Zmień odpowiedź",
     page_privacy=(
         "Odpowiedź widzi tylko zespół, który z Państwem współpracuje. Nigdy nie jest pokazywana na wspólnym kanale."

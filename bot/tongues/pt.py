@@ -31,7 +31,6 @@ PORTUGUESE = Spoken(
     page_scale="Escolha uma resposta",
     page_answered="A sua resposta: {answer}",
     page_until="Pode alterar a sua resposta até {day}.",
-    page_choose="Enviar a resposta",
     page_change="Alterar a resposta",
     page_privacy="Só quem acompanha a sua conta vê a sua resposta. Ela nunca é mostrada num canal comum.",
     page_anonymous="O seu nome não é guardado com a resposta: ninguém sabe de quem ela é.",

@@ -37,7 +37,6 @@ class Spoken:
     page_scale: str
     page_answered: str
     page_until: str
-    page_choose: str
     page_change: str
     page_privacy: str
     page_anonymous: str

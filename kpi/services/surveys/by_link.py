@@ -9,7 +9,7 @@ from kpi.errors import KpiError, Misfilled
 from kpi.model import Contact, Instrument
 from kpi.policy import Policy, Wording
 from kpi.ports import Now
-from kpi.services.surveys import anonymous, answering, opting, wordings
+from kpi.services.surveys import anonymous, answering, cancelling, opting, wordings
 from kpi.services.surveys.links import Link, Links
 from kpi.services.surveys.opting import Wish
 from kpi.services.surveys.words import Closed, Said
@@ -103,8 +103,10 @@ class ByLink:
 
     def wish(self, token: str, wish: Wish) -> None:
         """Heed what the contact wishes, also after the survey closed."""
-        with self._entered(token) as (tx, entered):
+        with self._entered(token, lock=True) as (tx, entered):
             opting.grant(tx, entered.contact.id, wish, self.now())
+            if wish is Wish.STOP:
+                cancelling.decline(tx, entered.survey, entered.contact, self.now())
 
     @contextmanager
     def _entered(self, token: str, *, lock: bool = False) -> Iterator[tuple[Tx, _Entered]]:

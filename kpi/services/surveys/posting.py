@@ -22,6 +22,8 @@ Delivery = Mapping[str, Any]
 LONGEST_WAIT = timedelta(days=30)
 """How long a question by the calendar waits for its turn before it is given up."""
 _LOST = "nobody could say whether the question arrived, and nobody asked for it to be sent again"
+_LINK_LASTS = timedelta(days=30)
+"""After a survey has closed its page still takes changes, comments and the wish to be left in peace."""
 _NEXT_DAY = timedelta(days=1)
 _PLACE_IS_GONE = (
     *("channel_not_found", "is_archived", "not_in_channel", "channel_is_limited_access", "restricted_action"),
@@ -77,10 +79,10 @@ class Poster:
         """The way to the page: an e-mail to the contact where we can send one, else what their account manager passes
         on; None where there is neither page nor anybody to tell."""
         account, contact = who
-        ways, policy = self.asking.ways, self.asking.policy
-        programme = policy.surveys.programme(survey["programme"])
+        ways = self.asking.ways
+        programme = self.asking.policy.surveys.programme(survey["programme"])
         until = survey["expires_at"] or survey["due_at"] + (programme.expiry if programme else timedelta(days=7)) * 2
-        link = ways.link_to(survey["survey_id"], contact.id, until + policy.surveys.edit) if contact else None
+        link = ways.link_to(survey["survey_id"], contact.id, until + _LINK_LASTS) if contact else None
         if contact is None or link is None:
             return None
         asked = Invitation(account, contact, wording, survey["locale"], link)
