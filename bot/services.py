@@ -44,6 +44,7 @@ from kpi.services.reports import Reports
 from kpi.services.surveys import Surveys
 from kpi.services.surveys.by_link import ByLink
 from kpi.services.surveys.links import Links
+from kpi.services.surveys.rehearsal import Rehearsal
 from kpi.services.surveys.words import Phrasing, Ways
 from kpi.services.targets import Targets
 from kpi.services.tokens import Tokens
@@ -139,6 +140,11 @@ def build_mail(settings: Settings) -> Mail | None:
     return Mail(given.smtp_url.get_secret_value(), given.mail_from) if given.smtp_url and given.mail_from else None
 
 
+def build_rehearsal(settings: Settings, store: Store, now: Now) -> Rehearsal:
+    """What the programmes would have asked."""
+    return Rehearsal(store, settings.policy, _ways(settings, build_links(settings, store)), now)
+
+
 def build_reader(settings: Settings) -> Reader:
     """How this workspace reads numbers and days."""
     workspace = settings.policy.workspace
@@ -168,7 +174,7 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
         surveys=surveys,
         accounts=Accounts(store, queue, now, settings.policy, people, intake, ACCOUNT_PHRASING),
         counter=Counter(
-            Desk(Sources(reports, build_targets(settings, store, now), impacts)),
+            Desk(Sources(reports, build_targets(settings, store, now), impacts, build_rehearsal(settings, store, now))),
             Answers(store, queue, now, people, Groups(store, slack, now), _rules(settings)),
             Capability(store, now),
             reader,

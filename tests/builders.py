@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table, select
 
 from kpi.policy import KpiDefinition, Policy, SurveyPolicy, WorkspacePolicy
+from kpi.services.surveys.rehearsal import Rehearsal
+from kpi.services.surveys.words import Ways
 from kpi.store import tables
 from kpi.store.store import Record, Store
 
@@ -30,6 +32,11 @@ def policy(zone: ZoneInfo = BERLIN, **csat: Any) -> Policy:
     """A workspace's decisions: the three KPIs, CSAT changed as said, and nothing about surveys."""
     definitions = {**DEFINITIONS, "csat": replace(DEFINITIONS["csat"], **csat)}
     return Policy(WorkspacePolicy(zone, "EUR"), definitions, SurveyPolicy({}))
+
+
+def rehearsal(store: Store) -> Rehearsal:
+    """What the programmes of such a workspace, which has none, would have asked."""
+    return Rehearsal(store, policy(), Ways(), lambda: at("2026-10-05"))
 
 
 def at(day: str, hour: int = 12) -> datetime:

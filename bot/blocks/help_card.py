@@ -18,6 +18,7 @@ _VERBS = (
     ("targets", "what you aim for"),
     ('impact "new portal" 2026-05-01', "before and after a change"),
     ("why-not Acme", "why people of a client were not asked"),
+    ("simulate 90 days", "whom the survey rules would have asked, and what each held back"),
     ("surveys last quarter by owner", "how asking went: who answers, who is silent, who wants no questions"),
     ("log", "log an interaction with a client"),
     ("account", "set up or change the account of this channel, or `/kpi account Acme` any other"),

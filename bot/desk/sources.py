@@ -13,6 +13,7 @@ from kpi.services.phrases.request import Request
 from kpi.services.questions import MINE, Question
 from kpi.services.reports import Reports
 from kpi.services.scopes import resolve
+from kpi.services.surveys.rehearsal import Rehearsal
 from kpi.services.targets import Aim, Targets
 from kpi.store.scopes import named
 
@@ -24,6 +25,7 @@ class Sources:
     reports: Reports
     targets: Targets
     impacts: Impacts
+    rehearsal: Rehearsal
 
     def settle(self, request: Request, admission: Admission) -> Request:
         """The request with its scope found, among what the asker may see."""

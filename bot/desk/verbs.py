@@ -11,6 +11,7 @@ from bot.blocks.impact_card import impact_card
 from bot.blocks.kpi_card import Card, kpi_card
 from bot.blocks.list_card import list_card
 from bot.blocks.reader import Reader
+from bot.blocks.rehearsed_card import rehearsed_card
 from bot.blocks.surveys_card import surveys_card
 from bot.blocks.targets_card import targets_card
 from bot.blocks.trend_card import trend_card
@@ -18,7 +19,7 @@ from bot.blocks.why_not_card import why_not_card
 from bot.desk.drawing import line
 from bot.desk.reply import Reply
 from bot.desk.sources import Sources
-from kpi.errors import KpiError
+from kpi.errors import KpiError, Refused
 from kpi.services.answers import Admission
 from kpi.services.breakdowns import breakdown
 from kpi.services.comparisons import compare
@@ -36,6 +37,8 @@ Asker = tuple[Admission, Reader]
 """Somebody who was let in, and how they read numbers and days."""
 USUAL_COUNTS = {"day": 14, "week": 13, "month": 12, "quarter": 8, "half": 6, "year": 5}
 """How many periods a trend has, by their length, where nobody says."""
+USUAL_DAYS = 90
+"""How many days are simulated, where nobody says."""
 
 
 def _answer(sources: Sources, request: Request, asker: Asker) -> Card:
@@ -102,6 +105,13 @@ def _surveys(sources: Sources, request: Request, asker: Asker) -> Card:
     return surveys_card(coverage(sources.reports, _question(request), request.by or "account"), asker[1])
 
 
+def _simulate(sources: Sources, request: Request, asker: Asker) -> Card:
+    if asker[0].owners is not None:
+        raise Refused("A simulation tells of all accounts; only who may see all of them can ask for it.")
+    found = sources.rehearsal.run(USUAL_DAYS if request.count is None else request.count)
+    return rehearsed_card(found, request.by or "account", asker[1])
+
+
 def _help(sources: Sources, _: Request, asker: Asker) -> Card:
     return help_card(sources.examples(asker[0]))
 
@@ -126,6 +136,7 @@ VERBS: Mapping[Verb, Callable[[Sources, Request, Asker], Card | Reply]] = {
     Verb.IMPACT: _impact,
     Verb.WHY_NOT: _why_not,
     Verb.SURVEYS: _surveys,
+    Verb.SIMULATE: _simulate,
     Verb.HELP: _help,
 }
 LONG: Mapping[Verb, Callable[[Sources, Request], None]] = {Verb.IMPACT: _require_impact}

@@ -78,7 +78,7 @@ def test_everything_can_be_done_with_the_keyboard_alone(site: Site, page: Page) 
     page.keyboard.press("Space")
     expect(page.get_by_text("Your answer: Very satisfied")).to_be_visible()
 
-    press_until(page, "Stop asking")
+    press_until(page, ENGLISH.stop)
     page.keyboard.press("Enter")
     expect(page.get_by_text(ENGLISH.stop_done)).to_be_visible()
     assert site.doorstep.carla()["opted_out_at"] is not None
@@ -143,12 +143,12 @@ def test_an_expired_and_a_forged_link_say_so_and_offer_nothing(site: Site, page:
 
 def test_asking_less_and_not_at_all_are_one_tap_and_so_is_taking_it_back(site: Site, page: Page) -> None:
     page.goto(site.url())
-    for button, said in (("Ask me less", ENGLISH.less_done), ("Stop asking", ENGLISH.stop_done)):
+    for button, said in ((ENGLISH.less, ENGLISH.less_done), (ENGLISH.stop, ENGLISH.stop_done)):
         tap(page, button)
         expect(page.get_by_role("status")).to_have_text(said)
     assert site.doorstep.carla()["opted_out_at"] is not None
 
-    tap(page, "Undo")
+    tap(page, ENGLISH.undo)
 
     expect(page.get_by_role("status")).to_have_text(ENGLISH.undone)
     assert (site.doorstep.carla()["opted_out_at"], site.doorstep.carla()["asked_less_at"]) == (None, None)

@@ -43,7 +43,7 @@ def _too_long(site: Site, page: Page) -> None:
 
 def _stopped(site: Site, page: Page) -> None:
     page.goto(site.url())
-    tap(page, "Stop asking")
+    tap(page, ENGLISH.stop)
 
 
 def _closed(site: Site, page: Page) -> None:

@@ -28,7 +28,7 @@ from kpi.services.reports import Reports
 from kpi.services.targets import Targets
 from kpi.store import tables
 from kpi.store.store import Record, Store
-from tests.builders import BERLIN, Portfolio, at, policy
+from tests.builders import BERLIN, Portfolio, at, policy, rehearsal
 from tests.fakes import FakeDirectory, FakeNow, RecordingQueue
 
 HOME, CLIENT = "T0HOME00", "T0CLIENT"
@@ -70,7 +70,9 @@ class Slack:
             request_verification_enabled=False,
         )
         reports = Reports(self.store, policy(), now)
-        sources = Sources(reports, Targets(self.store, policy(), now), Impacts(reports, self.store))
+        sources = Sources(
+            reports, Targets(self.store, policy(), now), Impacts(reports, self.store), rehearsal(self.store)
+        )
         register(app, Counter(Desk(sources), answers, Capability(self.store, now), Reader("en", BERLIN)))
         return app
 

@@ -15,7 +15,7 @@ from kpi.services.targets import Targets
 from kpi.store import tables
 from kpi.store.store import Store
 from tests.askers import ANNA, BEN, HELEN, OTTO, Askers
-from tests.builders import BERLIN, at, policy
+from tests.builders import BERLIN, at, policy, rehearsal
 
 FOREIGN = ("Umbra", "Otto", "secret", "hidden")
 
@@ -41,7 +41,8 @@ def askers(tenant: Store) -> Askers:
 def said(askers: Askers, who: Actor, text: str) -> str:
     """What the desk answers, or refuses in words."""
     reports = askers.reports
-    desk = Desk(Sources(reports, Targets(askers.store, policy(), askers.now), Impacts(reports, askers.store)))
+    beside = (Targets(askers.store, policy(), askers.now), Impacts(reports, askers.store), rehearsal(askers.store))
+    desk = Desk(Sources(reports, *beside))
     try:
         found: Any = desk.answer(desk.read(text), askers.admit(who), Reader("en", BERLIN)).card
     except KpiError as fault:
@@ -81,3 +82,8 @@ def test_another_grouping_is_refused_with_those_there_are(askers: Askers) -> Non
     assert said(askers, HELEN, "surveys by segment") == (
         "How asking went is told by account, by programme or by owner."
     )
+
+
+def test_a_simulation_is_for_those_who_may_see_all(askers: Askers) -> None:
+    assert "only who may see all of them" in said(askers, ANNA, "simulate 30 days")
+    assert "0 questions would be asked" in said(askers, HELEN, "simulate 30 days by programme")

@@ -120,7 +120,7 @@ def test_a_comment_that_is_too_long_stays_in_the_form_and_says_why(doorstep: Doo
     answer = doorstep.post("comment", comment="x" * (COMMENT_CHARS + 1))
 
     assert answer.status_code == 422
-    assert "it has 3,001 characters, and 3,000 can be stored" in answer.text
+    assert "it has 3,001 characters, and 3,000 is the limit" in answer.text
     assert "x" * (COMMENT_CHARS + 1) in answer.text
     assert doorstep.reply()["comment"] is None
 

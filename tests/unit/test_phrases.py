@@ -120,6 +120,9 @@ def test_quoted_words_name_somebody_even_where_they_could_be_a_period_a_kpi_or_a
         ("why-not Acme", Request(Verb.WHY_NOT, Question("", scope=Scope("account", "Acme")))),
         ("why not acme gmbh", Request(Verb.WHY_NOT, Question("", scope=Scope("account", "acme gmbh")))),
         ("surveys", Request(Verb.SURVEYS, Question(""))),
+        ("simulate", Request(Verb.SIMULATE)),
+        ("simulate last 30 days by contact", Request(Verb.SIMULATE, by="contact", count=30)),
+        ("simulate 120d programme", Request(Verb.SIMULATE, by="programme", count=120)),
         (
             "surveys by program last quarter Acme",
             Request(Verb.SURVEYS, Question("", "last quarter", whoever("Acme")), by="programme"),

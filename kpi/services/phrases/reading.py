@@ -28,6 +28,7 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _COUNT = re.compile(
     r"(?:(?:last|past) )?(\d{1,3}) ?(d|w|m|q|h|y|days?|weeks?|months?|quarters?|hal(?:f|ves)|years?|periods?)", re.ASCII
 )
+_DAYS = re.compile(r"(\d{1,4})(?:d|days?)?")
 _BARE_COUNT = re.compile(r"\d{1,2}", re.ASCII)
 _UNITS = {
     "d": "yesterday",
@@ -168,6 +169,14 @@ def _surveys(some: Tokens, vocabulary: Vocabulary) -> Request:
     return Request(Verb.SURVEYS, Question("", period, _scope(rest), forgiving=True), by=by)
 
 
+def _simulate(some: Tokens, _: Vocabulary) -> Request:
+    """`simulate [90 days] [by account|programme|contact]`."""
+    groups = {"account": "account", "programme": "programme", "program": "programme", "contact": "contact"}
+    days = next((found for token in some if (found := _DAYS.fullmatch(token.plain))), None)
+    by = next((groups[token.plain] for token in some if token.plain in groups), None)
+    return Request(Verb.SIMULATE, by=by, count=int(days[1]) if days else None)
+
+
 def _list(_: Tokens, __: Vocabulary) -> Request:
     return Request(Verb.LIST)
 
@@ -221,6 +230,7 @@ LEADING: Mapping[str, Verb] = {
     **dict.fromkeys(("why-not", "why not", "whynot"), Verb.WHY_NOT),
     "impact": Verb.IMPACT,
     "surveys": Verb.SURVEYS,
+    "simulate": Verb.SIMULATE,
 }
 """Verbs that stand first."""
 ANYWHERE: Mapping[str, Verb] = {
@@ -235,6 +245,7 @@ READERS: Mapping[Verb, Callable[[Tokens, Vocabulary], Request]] = {
     Verb.TARGETS: _targets,
     Verb.WHY_NOT: _why_not,
     Verb.SURVEYS: _surveys,
+    Verb.SIMULATE: _simulate,
     Verb.IMPACT: _impact,
     Verb.TREND: _trend,
     Verb.COMPARE: _compare,

@@ -19,6 +19,7 @@ class Verb(StrEnum):
     IMPACT = "impact"
     WHY_NOT = "why-not"
     SURVEYS = "surveys"
+    SIMULATE = "simulate"
     HELP = "help"
 
 
@@ -36,8 +37,9 @@ class Request:
     """A verb with what it needs.
 
     `question`: of all verbs about one KPI; of why-not and impact its scope alone counts, of surveys also its period, of
-    targets its KPI ("": all). `by`: segment, owner or account; of surveys account, programme or owner. `count`: how
-    many periods a trend has, None for the usual number. `against`: the other period of a comparison. `change`: of
+    targets its KPI ("": all). `by`: segment, owner or account; of surveys account, programme or owner; of simulate
+    programme, account or contact. `count`: how many periods a trend has, how many days are simulated; None: as usual.
+    `against`: the other period of a comparison. `change`: of
     impact. `is_share`: it is to be shown to a channel.
     """
 

@@ -16,6 +16,7 @@ _LEADS = {
     Verb.IMPACT: "impact",
     Verb.WHY_NOT: "why-not",
     Verb.SURVEYS: "surveys",
+    Verb.SIMULATE: "simulate",
     Verb.HELP: "help",
 }
 
