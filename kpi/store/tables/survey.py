@@ -95,6 +95,7 @@ survey = table(
     index("contact_id", "due_at"),
     index("posted_at"),
     index("channel_id", "posted_at"),
+    index("salt", postgresql_where=sql("salt IS NOT NULL")),
     key=["survey_id"],
 )
 

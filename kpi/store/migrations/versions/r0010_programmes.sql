@@ -6,6 +6,7 @@ ALTER TABLE survey
     ADD COLUMN invited_at TIMESTAMP WITH TIME ZONE,
     ADD COLUMN declined_at TIMESTAMP WITH TIME ZONE;
 CREATE INDEX ix_survey_workspace_id_channel_id_posted_at ON survey (workspace_id, channel_id, posted_at);
+CREATE INDEX ix_survey_workspace_id_salt ON survey (workspace_id, salt) WHERE salt IS NOT NULL;
 
 ALTER TABLE reply ADD COLUMN tags TEXT[] NOT NULL DEFAULT '{}';
 ALTER TABLE reply_edit ADD COLUMN tags TEXT[] NOT NULL DEFAULT '{}';
