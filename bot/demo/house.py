@@ -21,6 +21,13 @@ from bot.settings import Settings, load
 from kpi.services.digests import Wish
 from kpi.store import schema
 
+SURVEYS = """\
+programmes:
+  after_contact: {working_hours: false}
+  relationship: {active: false}
+budget: {floor: 0d, between: 0d, same: {csat: 0d}, account: {asks: 0, within: 0d}, channel_a_day: 0, quiet: 0m}
+"""
+"""Whoever plays may log and ask as often as they like, at any hour."""
 MONDAYS_AT_NINE = "0 9 * * 1"
 TEAM_CHANNEL, TOLD = "C0TEAM", "U0HEAD"
 
@@ -61,9 +68,11 @@ def put_up(data: Path) -> Iterator[House]:
 
 
 def _settings(folder: Path, addresses: Mapping[str, str], secrets: Secrets) -> Settings:
-    """The shipped configuration, whatever the operator's is, in an environment of the demo's own."""
+    """The shipped configuration but for the surveys' patience, whatever the operator's is, in an environment of the
+    demo's own."""
     config = folder / "config"
     config.mkdir()
+    (config / "surveys.yaml").write_text(SURVEYS, encoding="utf-8")
     environment = {
         "SLACK_BOT_TOKEN": secrets.bot_token,
         "SLACK_APP_TOKEN": secrets.app_token,
