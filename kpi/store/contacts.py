@@ -33,8 +33,8 @@ def is_known(tx: Tx, account_id: int, someone: Actor, home: str) -> bool:
     theirs = contact.c.slack_user_id == someone.user_id
     if someone.team_id and someone.team_id != home:
         theirs = or_(theirs, contact.c.slack_team_id == someone.team_id)
-    named = (contact.c.account_id == account_id, theirs, _named())
-    return tx.value(select(contact.c.contact_id).where(tx.mine(contact), *named).limit(1)) is not None
+    here = (contact.c.account_id == account_id, theirs, named())
+    return tx.value(select(contact.c.contact_id).where(tx.mine(contact), *here).limit(1)) is not None
 
 
 def change_wish(tx: Tx, contact_id: int, columns: Mapping[str, datetime | None]) -> list[Changed]:
@@ -77,7 +77,8 @@ def _without(tx: Tx, contact_id: int) -> Mapping[str, Any]:
     return wishes
 
 
-def _named() -> ColumnElement[bool]:
+def named() -> ColumnElement[bool]:
+    """Contacts that somebody named; not those made for people who spoke up, until one of our people confirms them."""
     ours = contact.c.key.startswith(MADE_BY_US, autoescape=True)
     return or_(contact.c.confirmed_at.is_not(None), ~ours)
 

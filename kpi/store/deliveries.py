@@ -64,9 +64,9 @@ def listed(tx: Tx, states: Iterable[str], limit: int = 50) -> list[Record]:
     return tx.rows(query.order_by(delivery.c.delivery_id.desc()).limit(limit))
 
 
-def of_survey(tx: Tx, survey_id: int) -> list[Record]:
+def of_survey(tx: Tx, survey_id: int, kind: str = "survey") -> list[Record]:
     """A survey's deliveries, oldest first."""
-    query = select(delivery).where(tx.mine(delivery), delivery.c.survey_id == survey_id, delivery.c.kind == "survey")
+    query = select(delivery).where(tx.mine(delivery), delivery.c.survey_id == survey_id, delivery.c.kind == kind)
     return tx.rows(query.order_by(delivery.c.delivery_id))
 
 

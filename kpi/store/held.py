@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from kpi.model import Actor
+from kpi.store import contacts
 from kpi.store.store import Record, Tx
 from kpi.store.tables import contact, held_answer, survey
 
@@ -45,7 +46,7 @@ def known_by_now(tx: Tx) -> list[tuple[int, str]]:
         (contact.c.workspace_id == held_answer.c.workspace_id)
         & (contact.c.account_id == survey.c.account_id)
         & (contact.c.slack_user_id == held_answer.c.slack_user_id)
-        & contact.c.confirmed_at.is_not(None)
+        & contacts.named()
     )
     query = select(survey.c.account_id, held_answer.c.slack_user_id).join(survey, asked).join(contact, now_known)
     rows = tx.rows(query.where(tx.mine(held_answer), held_answer.c.verdict.is_(None)).distinct())

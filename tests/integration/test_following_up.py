@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from kpi.policy import Calendar, Calendars
-from kpi.services.surveys.words import Ways
+from kpi.services.surveys.by_link import ByLink
+from kpi.services.surveys.links import Links
+from kpi.services.surveys.opting import Wish
+from kpi.services.surveys.words import Closed, Ways
 from kpi.store import tables
 from kpi.store.store import Store
 from tests.agency import BERLIN, CARLA, Agency, click, policy, programme
@@ -167,4 +170,44 @@ def test_one_answer_whichever_message_is_pressed(agency: Agency) -> None:
     days_later(agency, 3)
     agency.surveys.reply(click(survey, 2))
     agency.surveys.reply(click(survey, 5, CARLA, message_ts="1790000000.000777"))
+    assert [row["score"] for row in agency.rows(tables.reply)] == [5]
+
+
+def test_who_takes_back_a_stop_can_answer_the_question_after_all(agency: Agency) -> None:
+    survey = agency.asked()
+    agency.surveys.wish(survey["token"], CARLA, Wish.STOP)
+    declined = agency.survey(survey["survey_id"])
+    assert (declined["state"], declined["declined_at"], declined["expires_at"]) == ("expired", *[agency.now()] * 2)
+    with pytest.raises(Closed, match="closed"):
+        agency.surveys.reply(click(survey, 4))
+    agency.surveys.wish(survey["token"], CARLA, Wish.AGAIN)
+    agency.surveys.reply(click(survey, 4))
+    after = agency.survey(survey["survey_id"])
+    assert (after["state"], after["declined_at"], after["expires_at"]) == ("answered", None, survey["expires_at"])
+
+
+def test_who_asked_for_less_can_answer_what_was_asked(agency: Agency) -> None:
+    survey = agency.asked()
+    agency.surveys.wish(survey["token"], CARLA, Wish.LESS)
+    agency.surveys.reply(click(survey, 4))
+    assert [row["score"] for row in agency.rows(tables.reply)] == [4]
+    assert agency.rows(tables.contact)[0]["asked_less_at"] == agency.now()
+
+
+@pytest.mark.parametrize("state", ["sending", "unknown"])
+def test_an_answer_behind_a_link_shows_that_the_link_arrived(agency: Agency, state: str) -> None:
+    agency.set(tables.account, channel_id=None)
+    agency.set(tables.contact, slack_user_id=None)
+    survey_id = agency.log().survey_id
+    agency.now.move(hours=3)
+    agency.surveys.post_due(agency.now())
+    (invitation,) = agency.messages("invitation")
+    claim = agency.claim(invitation["delivery_id"])
+    if state == "unknown":
+        agency.deliveries.uncertain(claim, "the connection broke")
+    links = Links(("a key of this test",), "https://kpi.example", agency.store.workspace_id)
+    link = links.address(survey_id or 0, agency.carla, agency.now() + timedelta(days=9)) or ""
+    ByLink(agency.store, agency.now, agency.policy, links).answer(link.rpartition("/")[2], 5)
+    after = agency.survey(survey_id)
+    assert (after["state"], after["place"]) == ("answered", "link")
     assert [row["score"] for row in agency.rows(tables.reply)] == [5]

@@ -226,9 +226,7 @@ class Surveys:
         with self.store.transaction() as tx:
             survey = answering.spoken_of(tx, token)
             contact = answering.made_contact(tx, survey, actor)
-            opting.grant(tx, contact.id, wish, self.now())
-            if wish is Wish.STOP:
-                cancelling.decline(tx, survey, contact, self.now())
+            opting.heed(tx, self.policy, (survey, contact), wish, self.now())
         return str(survey["locale"])
 
     def map_stranger(self, place: tuple[int, str, str], contact_id: int, by: Actor) -> int:

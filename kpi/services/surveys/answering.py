@@ -180,6 +180,14 @@ def _arrived(tx: Tx, asking: Asking, survey_id: int, click: Click, now: datetime
             posting.settle(tx, asking, {**delivery, **fate})
 
 
+def arrived_by_link(tx: Tx, policy: Policy, survey_id: int, now: datetime) -> None:
+    """Whoever answers behind a link has it: an invitation that is being sent, or that nobody can say of, did arrive."""
+    for found in deliveries.of_survey(tx, survey_id, "invitation"):
+        survey = surveys.get(tx, survey_id, lock=True)
+        if survey is not None and found["state"] in ("sending", "unknown", "sent"):
+            posting.arrived(tx, policy, survey, {**found, "finished_at": found["finished_at"] or now})
+
+
 def _count(tx: Tx, policy: Policy, survey: Record, now: datetime) -> None:
     day = local_day(now, policy.workspace.timezone)
     interactions.count(tx, survey["account_id"], day, survey_answers=1)

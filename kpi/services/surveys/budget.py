@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from kpi.model import Instrument
 from kpi.periods import local_day
 from kpi.policy.surveys import Budget
-from kpi.services.surveys.opting import LESS_FACTOR
 
 NPS_FIRST = "nps_first"
+LESS_FACTOR = 2
+"""How many times longer is waited between two questions to somebody who asked for less."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kpi.errors import KpiError, Misfilled
 from kpi.model import Contact, Instrument
 from kpi.policy import Policy, Wording
 from kpi.ports import Now
-from kpi.services.surveys import anonymous, answering, cancelling, opting, wordings
+from kpi.services.surveys import anonymous, answering, opting, wordings
 from kpi.services.surveys.links import Link, Links
 from kpi.services.surveys.opting import Wish
 from kpi.services.surveys.words import Closed, Said
@@ -104,9 +104,7 @@ class ByLink:
     def wish(self, token: str, wish: Wish) -> None:
         """Heed what the contact wishes, also after the survey closed."""
         with self._entered(token, lock=True) as (tx, entered):
-            opting.grant(tx, entered.contact.id, wish, self.now())
-            if wish is Wish.STOP:
-                cancelling.decline(tx, entered.survey, entered.contact, self.now())
+            opting.heed(tx, self.policy, (entered.survey, entered.contact), wish, self.now())
 
     @contextmanager
     def _entered(self, token: str, *, lock: bool = False) -> Iterator[tuple[Tx, _Entered]]:
@@ -128,6 +126,10 @@ class ByLink:
         return anonymous.respondent(survey, contact.slack_user_id or f"contact:{contact.id}", self.secret)
 
     def _put(self, tx: Tx, entered: _Entered, said: Said) -> None:
+        if entered.survey["state"] in ("scheduled", "failed"):
+            answering.arrived_by_link(tx, self.policy, entered.survey["survey_id"], self.now())
+            arrived = surveys.get(tx, entered.survey["survey_id"], lock=True) or entered.survey
+            entered = replace(entered, survey=arrived)
         answering.put(tx, self.policy, entered.survey, entered.whose, (said, self.now()))
 
     def _tags(self, survey: Record) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from kpi.errors import KpiError, Misfilled
 from kpi.model import Actor, Contact
+from kpi.policy import Policy
+from kpi.services.surveys import posting
 from kpi.services.surveys.words import REASON_CHARS
 from kpi.store import audit, deliveries, surveys
 from kpi.store.store import Record, Tx
@@ -47,6 +49,16 @@ def decline(tx: Tx, survey: Record, contact: Contact, now: datetime) -> None:
     if survey["contact_id"] == contact.id and survey["state"] == "posted":
         ended = {"state": "expired", "declined_at": now, "expires_at": now, "closed_at": now}
         surveys.change(tx, survey["survey_id"], ended)
+
+
+def undecline(tx: Tx, policy: Policy, survey: Record, contact: Contact, now: datetime) -> None:
+    """Whoever takes back that they want no more questions can answer the one they declined, while it would be open."""
+    if survey["contact_id"] != contact.id or survey["declined_at"] is None or survey["state"] != "expired":
+        return
+    closes_at = survey["posted_at"] + posting.expiry_of(policy, survey)
+    if now < closes_at:
+        opened = {"state": "posted", "declined_at": None, "expires_at": closes_at, "closed_at": None}
+        surveys.change(tx, survey["survey_id"], opened)
 
 
 def _checked(reason: str) -> str:

@@ -9,8 +9,7 @@ from kpi.periods import local_day
 from kpi.policy import Policy
 from kpi.policy.surveys import DIRECT, LINK, THREAD
 from kpi.services.surveys import moments, wordings
-from kpi.services.surveys.budget import Ask
-from kpi.services.surveys.opting import LESS_FACTOR
+from kpi.services.surveys.budget import LESS_FACTOR, Ask
 from kpi.services.surveys.rules import Case
 from kpi.services.surveys.words import Ways
 from kpi.store import accounts, asks

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
+from kpi.model import Contact
+from kpi.policy import Policy
+from kpi.services.surveys import cancelling
 from kpi.store import audit, contacts
-from kpi.store.store import Tx
-
-LESS_FACTOR = 2
-"""How many times longer is waited between two questions to somebody who asked for less."""
+from kpi.store.store import Record, Tx
 
 
 class Wish(StrEnum):
@@ -17,6 +17,16 @@ class Wish(StrEnum):
     LESS = "less"
     STOP = "stop"
     AGAIN = "again"
+
+
+def heed(tx: Tx, policy: Policy, asked: tuple[Record, Contact], wish: Wish, now: datetime) -> None:
+    """Grant a wish said below a survey: *stop* declines the survey, after *again* it can be answered all the same."""
+    survey, contact = asked
+    grant(tx, contact.id, wish, now)
+    if wish is Wish.STOP:
+        cancelling.decline(tx, survey, contact, now)
+    elif wish is Wish.AGAIN:
+        cancelling.undecline(tx, policy, survey, contact, now)
 
 
 def grant(tx: Tx, contact_id: int, wish: Wish, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kpi.model import Account, Contact, Instrument, Message
-from kpi.policy import Wording
+from kpi.policy import Policy, Wording
 from kpi.policy.surveys import DIRECT, LINK, THREAD, Programme
 from kpi.services.surveys import budget, cases, wordings
 from kpi.services.surveys.asking import Asking
@@ -80,8 +80,7 @@ class Poster:
         on; None where there is neither page nor anybody to tell."""
         account, contact = who
         ways = self.asking.ways
-        programme = self.asking.policy.surveys.programme(survey["programme"])
-        until = survey["expires_at"] or survey["due_at"] + (programme.expiry if programme else timedelta(days=7)) * 2
+        until = survey["expires_at"] or survey["due_at"] + expiry_of(self.asking.policy, survey) * 2
         link = ways.link_to(survey["survey_id"], contact.id, until + _LINK_LASTS) if contact else None
         if contact is None or link is None:
             return None
@@ -212,16 +211,16 @@ def settle(tx: Tx, asking: Asking, delivery: Delivery) -> None:
     if survey is None or delivery["kind"] == "reminder":
         return
     if delivery["state"] == "sent":
-        arrived(tx, asking, survey, delivery)
+        arrived(tx, asking.policy, survey, delivery)
     if delivery["state"] == "dead" and survey["state"] == "scheduled" and delivery["resend_of"] is None:
         fate = {"state": "failed", "reason": delivery["error"] or "refused", "closed_at": delivery["finished_at"]}
         surveys.change(tx, survey["survey_id"], fate)
 
 
-def arrived(tx: Tx, asking: Asking, survey: Record, delivery: Delivery) -> None:
+def arrived(tx: Tx, policy: Policy, survey: Record, delivery: Delivery) -> None:
     """A survey's message arrived."""
     if survey["state"] in ("scheduled", "failed"):
-        surveys.change(tx, survey["survey_id"], _posted(asking, survey, delivery))
+        surveys.change(tx, survey["survey_id"], _posted(policy, survey, delivery))
     elif delivery["kind"] == "invitation":
         surveys.change(tx, survey["survey_id"], {"invited_at": delivery["finished_at"]})
 
@@ -231,6 +230,12 @@ def expire(tx: Tx, asking: Asking, now: datetime) -> int:
     spans = [programme.expiry for programme in asking.policy.surveys.programmes]
     surveys.forget_salts(tx, now - asking.policy.surveys.edit)
     return surveys.expire(tx, now) + surveys.fail_unknown(tx, now - max(spans, default=timedelta(days=7)), _LOST, now)
+
+
+def expiry_of(policy: Policy, survey: Record) -> timedelta:
+    """How long a survey is open, by its programme; of one that is no more, a week."""
+    programme = policy.surveys.programme(survey["programme"])
+    return programme.expiry if programme else timedelta(days=7)
 
 
 def thread_of(survey: Record, account: Account) -> str | None:
@@ -255,9 +260,8 @@ def _as_asked(survey: Record, account: Account, wording: Wording, place: str) ->
     }
 
 
-def _posted(asking: Asking, survey: Record, delivery: Delivery) -> dict[str, Any]:
-    programme = asking.policy.surveys.programme(survey["programme"])
-    expiry = programme.expiry if programme else timedelta(days=7)
+def _posted(policy: Policy, survey: Record, delivery: Delivery) -> dict[str, Any]:
+    expiry = expiry_of(policy, survey)
     is_link = delivery["kind"] == "invitation"
     return {
         "state": "posted",

@@ -9,9 +9,8 @@ from itertools import count
 
 from kpi.policy.surveys import Programme
 from kpi.services.surveys import budget, turns
-from kpi.services.surveys.budget import Ask
+from kpi.services.surveys.budget import LESS_FACTOR, Ask
 from kpi.services.surveys.history import History
-from kpi.services.surveys.opting import LESS_FACTOR
 from kpi.services.surveys.rules import Case, Rules
 from kpi.services.surveys.turns import Turn
 
