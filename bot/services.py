@@ -187,7 +187,7 @@ def build_services(settings: Settings, engine: Engine, now: Now) -> Services:
         tokens=Tokens(store, now),
         corrections=Corrections(intake),
         reader=reader,
-        by_link=ByLink(store, now, settings.policy, links, surveys.ways.secret),
+        by_link=ByLink(store, now, settings.policy, links, surveys.ways.secrets),
         mail=build_mail(settings),
     )
 
@@ -205,13 +205,13 @@ def _phrasing(settings: Settings) -> Phrasing:
 
 
 def _ways(settings: Settings, links: Links) -> Ways:
-    """How clients are reached beside the channel. Names of nameless respondents hang on the first key."""
+    """How clients are reached beside the channel. Names of nameless respondents hang on the keys."""
     given, keys = settings.environment, [key.get_secret_value() for key in settings.environment.secret_keys]
     return Ways(
         link_to=links.address,
         has_links=links.work,
         can_mail=links.work and given.smtp_url is not None,
-        secret=keys[0].encode() if keys else b"",
+        secrets=tuple(key.encode() for key in keys) or (b"",),
         operators=settings.access.operators,
     )
 

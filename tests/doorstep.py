@@ -62,7 +62,7 @@ class Doorstep:
 
     @property
     def by_link(self) -> ByLink:
-        return ByLink(self.store, self.agency.now, self.policy, self.links, b"secret")
+        return ByLink(self.store, self.agency.now, self.policy, self.links, (b"secret",))
 
     def asked(self, **more: Any) -> int:
         """A survey that was posted an hour ago and is open for a week."""

@@ -1,5 +1,6 @@
 """The question behind a link: what an account manager copies, and what an e-mail says."""
 
+import re
 from typing import Any
 
 from bot.blocks.parts import context, fitted, section
@@ -7,6 +8,7 @@ from bot.tongues import spoken
 from kpi.services.surveys.words import Invitation
 
 NAME_CHARS, TEXT_CHARS = 150, 2800
+_FIELD = re.compile(r"\{(name|question|link)\}")
 
 
 def handed_over(asked: Invitation) -> dict[str, Any]:
@@ -15,7 +17,7 @@ def handed_over(asked: Invitation) -> dict[str, Any]:
     words = (
         f"*{who}* of *{fitted(asked.account.name, NAME_CHARS)}* has not answered in Slack, or cannot be asked there."
     )
-    copy = f"```{fitted(_text(asked), TEXT_CHARS)}```"
+    copy = f"```{fitted(_text(asked).replace('`', '´'), TEXT_CHARS)}```"
     note = (
         "Please pass this on in your own message. The link is theirs alone, and answers once however often it is used."
     )
@@ -28,8 +30,6 @@ def mail(asked: Invitation) -> dict[str, Any]:
 
 
 def _text(asked: Invitation) -> str:
-    words, name = spoken(asked.locale).invitation, asked.contact.name
-    filled = {"{name}": name, "{question}": asked.wording.question, "{link}": asked.link}
-    for field, value in filled.items():
-        words = words.replace(field, value)
-    return words
+    """The words with their fields filled in, once: what stands in a name is no field."""
+    filled = {"name": asked.contact.name, "question": asked.wording.question, "link": asked.link}
+    return _FIELD.sub(lambda field: filled[field[1]], spoken(asked.locale).invitation)

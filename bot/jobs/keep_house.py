@@ -6,7 +6,7 @@ from kpi.ports import Now
 from kpi.store import admission, asked, deliveries, talk
 from kpi.store.store import Store
 
-SPOKEN = ("answer", "share", "picture", "thanks", "notice")
+SPOKEN = ("answer", "share", "picture", "thanks", "notice", "survey", "reminder", "invitation")
 SPOKEN_DAYS = 30
 ASKED_DAYS = 400
 """A year of questions, and time to look back at it. A question takes about 300 bytes."""

@@ -21,5 +21,6 @@ def forget(people: People, ack: Ack, event: dict[str, Any]) -> None:
     """Ask again the next time it matters."""
     channel_id = event.get("channel")
     if isinstance(channel_id, str):
-        people.forget_channel(channel_id)
+        is_alone = event.get("type") == "channel_unshared" and event.get("is_ext_shared") is False
+        people.forget_channel(channel_id, is_alone=is_alone)
     ack()

@@ -53,14 +53,25 @@ def _words(field: str, wanted: Any, place: str) -> Test:
     words = said if isinstance(said, list) else [said]
     if not words or not all(isinstance(word, str) and word.strip() for word in words):
         raise ValueError(f"{place}{field} must be a word, a list of words, or {{not: [...]}}")
-    return Test(field, frozenset(words), negated=negated)
+    return Test(field, frozenset(word.strip() for word in words), negated=negated)
 
 
 def _days(field: str, wanted: Any, place: str) -> Test:
     if not isinstance(wanted, Mapping) or not wanted or set(wanted) - {"at_least", "at_most"}:
         raise ValueError(f"{place}{field} must be {{at_least: 30d}}, {{at_most: 365d}}, or both")
     bounds = {name: span(length) // timedelta(days=1) for name, length in wanted.items()}
-    return Test(field, at_least=bounds.get("at_least"), at_most=bounds.get("at_most"))
+    least, most = bounds.get("at_least"), bounds.get("at_most")
+    if least is not None and most is not None and least > most:
+        raise ValueError(f"{place}{field} cannot be at least {least} days and at most {most}")
+    return Test(field, at_least=least, at_most=most)
+
+
+def asked_of(condition: Rule) -> frozenset[str]:
+    """The facts a rule looks at."""
+    found: set[str] = set()
+    for each in (*condition.all, *condition.any):
+        found |= asked_of(each) if isinstance(each, Rule) else {each.field}
+    return frozenset(found)
 
 
 Condition = Annotated[Rule, PlainValidator(rule)]

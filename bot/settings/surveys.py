@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from bot.settings.conditions import Condition
+from bot.settings.conditions import Condition, asked_of
 from bot.settings.fields import Language, Line, Section, Share, Span, matching
 from bot.settings.hours import weekdays
 from bot.settings.nodes import Loc
@@ -69,6 +69,8 @@ class ProgrammeSection(Section):
             yield (), "must say either after which interactions it asks (after: [meeting]), or how often (every: 90d)"
         if self.before_renewal and not self.every:
             yield ("before_renewal",), "belongs to a programme by the calendar; add every"
+        if self.every and (about := asked_of(self.when) & {"kind", "tag"}):
+            yield ("when",), f"asks for {' and '.join(sorted(about))}, which only an interaction has"
         if self.every and self.every < SHORTEST_ROUND:
             yield ("every",), f"must be at least {SHORTEST_ROUND.days}d"
         if self.delay > LONGEST_DELAY:

@@ -50,7 +50,8 @@ class Test:
         """Whether it is so; what nobody knows is no value and no number."""
         found = facts.get(self.field)
         if self.at_least is not None or self.at_most is not None:
-            return isinstance(found, int) and (self.at_least or 0) <= found <= (self.at_most or found)
+            most = found if self.at_most is None else self.at_most
+            return isinstance(found, int) and isinstance(most, int) and (self.at_least or 0) <= found <= most
         said = set(found) if isinstance(found, frozenset | tuple | list) else {found}
         return bool(self.values & said) != self.negated
 

@@ -84,10 +84,11 @@ class People:
                 rows.remember_shared(tx, channel_id, told, self.now())
         return told is not False
 
-    def forget_channel(self, channel_id: str) -> None:
-        """A channel's standing changed: ask again the next time it matters."""
+    def forget_channel(self, channel_id: str, *, is_alone: bool = False) -> None:
+        """A channel's standing changed: ask again the next time it matters. `is_alone`: the last other organisation has
+        left it, and no client reads there any more."""
         with self.store.transaction() as tx:
-            rows.forget_shared(tx, channel_id)
+            rows.note_connection(tx, channel_id, self.now() if is_alone else None)
 
     def acquainted(self, user_ids: Iterable[str], asks: int, until: datetime | None = None) -> dict[str, Person]:
         """These people by their ids: from memory, however old, and the others asked for, `asks` of them at most and
@@ -112,6 +113,19 @@ class People:
             if members is not None:
                 self.rooms[channel_id] = (at, members)
         return members
+
+    def organisation(self, user_id: str, team_id: str) -> str:
+        """The organisation somebody acts for: that of another company; "" of our own people and guests, wherever in our
+        enterprise they are, and where nobody says."""
+        home = self.home_team()
+        if not team_id or team_id == home:
+            return ""
+        if not self.is_on_grid():
+            return team_id
+        with self.store.transaction() as tx:
+            someone = self.look(tx, user_id).person
+        someone = someone or self._ask(user_id)
+        return "" if someone is None or someone.team_id == home else someone.team_id
 
     def is_external(self, someone: Person) -> bool:
         """Whether this is somebody of another organisation, or a guest of ours."""

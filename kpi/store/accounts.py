@@ -87,7 +87,7 @@ def add_contact(tx: Tx, account_id: int, someone: Person) -> Contact:
         "account_id": account_id,
         "name": someone.name,
         "slack_user_id": someone.user_id,
-        "slack_team_id": someone.team_id,
+        "slack_team_id": someone.team_id or None,
     }
     row = tx.insert_once(contact, values)
     found = _contact(row) if row else contact_of_user(tx, account_id, someone.user_id)
@@ -103,10 +103,28 @@ def set_team(tx: Tx, contact_id: int, slack_team_id: str) -> None:
 
 
 def same_person(tx: Tx, contact_id: int) -> list[int]:
-    """The contacts, at any account, that are this person: itself, the same Slack user, the same e-mail address.
+    """The contacts, at any account, that are this person: itself, and whoever is the same Slack user or has the same
+    e-mail address as one of them.
 
     Nobody else decides about this person until the transaction ends.
     """
+    found = _locked(tx, _alike(tx, {contact_id}))
+    while (more := _alike(tx, set(found))) != set(found):
+        found = _locked(tx, more)
+    return found
+
+
+def lock_people(tx: Tx, account_id: int) -> None:
+    """Nobody else decides about the people of an account until the transaction ends; taken in one order by all."""
+    theirs = select(contact.c.contact_id).where(tx.mine(contact), contact.c.account_id == account_id)
+    found = {row["contact_id"] for row in tx.rows(theirs)}
+    while (more := _alike(tx, found)) != found:
+        found = more
+    _locked(tx, found)
+
+
+def _alike(tx: Tx, contact_ids: set[int]) -> set[int]:
+    """These contacts, and those that share a Slack user or an e-mail address with one of them."""
     this = contact.alias("this")
     same = or_(
         contact.c.contact_id == this.c.contact_id,
@@ -114,9 +132,14 @@ def same_person(tx: Tx, contact_id: int) -> list[int]:
         func.lower(contact.c.email) == func.lower(this.c.email),
     )
     joined = select(contact.c.contact_id).join(this, this.c.workspace_id == contact.c.workspace_id)
-    query = joined.where(tx.mine(contact), this.c.contact_id == contact_id, same).order_by(contact.c.contact_id)
-    found = tx.rows(query.with_for_update(of=contact, key_share=True))
-    return [row["contact_id"] for row in found]
+    rows = tx.rows(joined.where(tx.mine(contact), this.c.contact_id.in_(contact_ids), same).distinct())
+    return {row["contact_id"] for row in rows}
+
+
+def _locked(tx: Tx, contact_ids: set[int]) -> list[int]:
+    these = select(contact.c.contact_id).where(tx.mine(contact), contact.c.contact_id.in_(contact_ids))
+    rows = tx.rows(these.order_by(contact.c.contact_id).with_for_update(key_share=True))
+    return [row["contact_id"] for row in rows]
 
 
 def _accounts(tx: Tx) -> Select[Any]:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.types import DateTime
 
 from kpi.store.store import Record, Tx
-from kpi.store.tables import account, account_term, contact, delivery, owner, person, survey, talk
+from kpi.store.tables import account, account_term, channel, contact, delivery, owner, person, survey, talk
 
 _ON_ITS_WAY = ("queued", "sending", "unknown")
 
@@ -18,7 +18,7 @@ def near(
 ) -> list[Record]:
     """The questions to an account, to these contacts at any account, or in this channel between two instants.
 
-    survey_id, account_id, contact_id, instrument, channel_id, at, is_planned, is_anonymous. One on its way is asked
+    survey_id, account_id, contact_id, instrument, channel_id, at, is_planned. One on its way is asked
     now; one nobody can say of was asked when its delivery was given up.
     """
     account_id, persons, channel_id = whom
@@ -40,7 +40,7 @@ def near(
         survey.c.contact_id.in_(list(persons)),
         survey.c.channel_id == channel_id if channel_id else literal(False),
     )
-    copied = (survey.c.survey_id, survey.c.account_id, survey.c.contact_id, survey.c.instrument, survey.c.is_anonymous)
+    copied = (survey.c.survey_id, survey.c.account_id, survey.c.contact_id, survey.c.instrument)
     planned = and_(survey.c.posted_at.is_(None), sent.c.state.is_(None)).label("is_planned")
     where = case((survey.c.place.in_(("dm", "link")), None), else_=survey.c.channel_id).label("channel_id")
     query = select(*copied, where, at.label("at"), planned).select_from(
@@ -51,7 +51,8 @@ def near(
 
 def about(tx: Tx, account_id: int, contact_id: int | None, day: date) -> Record:
     """What is known of an account and a contact on a day: account, segment, plan, timezone, owner, contact (by key),
-    person_timezone, term_starts_on, term_ends_on (of the term that covers the day, else null) and has_terms."""
+    person_timezone, disconnected_at (of the channel), term_starts_on and term_ends_on (of the term that covers the
+    day, else null)."""
     terms = (account_term.c.workspace_id == account.c.workspace_id, account_term.c.account_id == account.c.account_id)
     covering = (*terms, account_term.c.starts_on <= day, _not_over(day))
     current = select(func.max(account_term.c.starts_on)).where(*covering).scalar_subquery()
@@ -59,6 +60,7 @@ def about(tx: Tx, account_id: int, contact_id: int | None, day: date) -> Record:
     holder = (owner.c.workspace_id == account.c.workspace_id) & (owner.c.owner_id == account.c.owner_id)
     asked = (contact.c.workspace_id == account.c.workspace_id) & (contact.c.contact_id == contact_id)
     user = (person.c.workspace_id == contact.c.workspace_id) & (person.c.slack_user_id == contact.c.slack_user_id)
+    place = (channel.c.workspace_id == account.c.workspace_id) & (channel.c.channel_id == account.c.channel_id)
     query = (
         select(
             account.c.key.label("account"),
@@ -68,11 +70,13 @@ def about(tx: Tx, account_id: int, contact_id: int | None, day: date) -> Record:
             owner.c.key.label("owner"),
             contact.c.key.label("contact"),
             person.c.timezone.label("person_timezone"),
+            channel.c.disconnected_at,
             current.label("term_starts_on"),
             ends.label("term_ends_on"),
-            select(account_term.c.term_id).where(*terms).exists().label("has_terms"),
         )
-        .select_from(account.outerjoin(owner, holder).outerjoin(contact, asked).outerjoin(person, user))
+        .select_from(
+            account.outerjoin(owner, holder).outerjoin(contact, asked).outerjoin(person, user).outerjoin(channel, place)
+        )
         .where(tx.mine(account), account.c.account_id == account_id)
     )
     found = tx.row(query)

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, literal, or_, select, update
 
 from kpi.errors import KpiError
-from kpi.model import Actor
 from kpi.store import accounts
 from kpi.store.store import Tx
-from kpi.store.tables import contact, feedback, interaction, reply, survey
+from kpi.store.tables import contact, feedback, interaction, reply, survey, workspace
 
 MADE_BY_US = "slack:"
 """How the keys begin of contacts made for people who spoke up."""
@@ -25,16 +24,35 @@ class Changed:
     before: Mapping[str, Any]
 
 
-def is_known(tx: Tx, account_id: int, someone: Actor, home: str) -> bool:
+def is_known(tx: Tx, account_id: int, user_id: str, organisation: str) -> bool:
     """Whether somebody has named this user, or another of their organisation, as a contact of the account.
 
-    Our own organisation's guests count one by one: they may work for anybody.
+    An organisation of "" vouches for nobody: our own guests count one by one, for they may work for anybody.
     """
-    theirs = contact.c.slack_user_id == someone.user_id
-    if someone.team_id and someone.team_id != home:
-        theirs = or_(theirs, contact.c.slack_team_id == someone.team_id)
-    here = (contact.c.account_id == account_id, theirs, named())
-    return tx.value(select(contact.c.contact_id).where(tx.mine(contact), *here).limit(1)) is not None
+    return bool(tx.value(select(known(tx, literal(account_id), literal(user_id), literal(organisation)))))
+
+
+def known(tx: Tx, account_id: Any, user_id: Any, organisation: Any) -> ColumnElement[bool]:
+    """The same as a condition on columns. Ours never vouches, however it is called."""
+    ours = select(workspace.c.workspace_id).where(
+        workspace.c.workspace_id == contact.c.workspace_id, workspace.c.slack_team_id == organisation
+    )
+    colleague = and_(contact.c.slack_team_id == organisation, organisation != "", ~ours.exists())
+    theirs = or_(contact.c.slack_user_id == user_id, colleague)
+    here = (tx.mine(contact), contact.c.account_id == account_id)
+    return select(contact.c.contact_id).where(*here, theirs, named()).exists()
+
+
+def askable(tx: Tx, account_id: int) -> list[int]:
+    """The contacts of an account who may be asked by name: the named ones and their colleagues, no strangers."""
+    other = contact.alias("other")
+    query = select(other.c.contact_id).where(
+        other.c.workspace_id == tx.workspace_id,
+        other.c.account_id == account_id,
+        known(tx, other.c.account_id, other.c.slack_user_id, func.coalesce(other.c.slack_team_id, ""))
+        | ~other.c.key.startswith(MADE_BY_US, autoescape=True),
+    )
+    return [row["contact_id"] for row in tx.rows(query.order_by(other.c.contact_id))]
 
 
 def change_wish(tx: Tx, contact_id: int, columns: Mapping[str, datetime | None]) -> list[Changed]:
@@ -74,7 +92,7 @@ def _without(tx: Tx, contact_id: int) -> Mapping[str, Any]:
     this = (tx.mine(contact), contact.c.contact_id == contact_id)
     wishes = tx.row(select(contact.c.asked_less_at, contact.c.opted_out_at).where(*this)) or {}
     tx.run(delete(contact).where(*this))
-    return wishes
+    return {name: at for name, at in wishes.items() if at is not None}
 
 
 def named() -> ColumnElement[bool]:

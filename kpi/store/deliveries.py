@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kpi.model import Message
@@ -64,10 +64,10 @@ def listed(tx: Tx, states: Iterable[str], limit: int = 50) -> list[Record]:
     return tx.rows(query.order_by(delivery.c.delivery_id.desc()).limit(limit))
 
 
-def of_survey(tx: Tx, survey_id: int, kind: str = "survey") -> list[Record]:
-    """A survey's deliveries, oldest first."""
-    query = select(delivery).where(tx.mine(delivery), delivery.c.survey_id == survey_id, delivery.c.kind == kind)
-    return tx.rows(query.order_by(delivery.c.delivery_id))
+def of_survey(tx: Tx, survey_id: int, *kinds: str) -> list[Record]:
+    """A survey's deliveries of these kinds, the oldest first; of no kind named: its messages in the chat system."""
+    query = select(delivery).where(tx.mine(delivery), delivery.c.survey_id == survey_id)
+    return tx.rows(query.where(delivery.c.kind.in_(kinds or ("survey",))).order_by(delivery.c.delivery_id))
 
 
 def was_resent(tx: Tx, delivery_id: int) -> bool:
@@ -107,9 +107,11 @@ def gate(tx: Tx, method: str, channel_id: str, now: datetime) -> datetime | None
 
 
 def forget_words(tx: Tx, kinds: Iterable[str], before: datetime) -> int:
-    """Empty the payload of deliveries of these kinds that ended before an instant; how many there were."""
+    """Empty the payload of deliveries of these kinds that ended before an instant, and forget where mail went; how many
+    there were."""
     ended = (delivery.c.finished_at < before, delivery.c.kind.in_(tuple(kinds)), delivery.c.payload != {})
-    return tx.run(update(delivery).where(tx.mine(delivery), *ended).values(payload={}))
+    where = case((delivery.c.method == "mail", "mail"), else_=delivery.c.channel_id)
+    return tx.run(update(delivery).where(tx.mine(delivery), *ended).values(payload={}, channel_id=where))
 
 
 def drop_open_gates(tx: Tx, now: datetime) -> int:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from kpi.model import Actor
 from kpi.store import contacts
 from kpi.store.store import Record, Tx
-from kpi.store.tables import contact, held_answer, survey
+from kpi.store.tables import held_answer, survey
 
 
 def of_user(tx: Tx, survey_id: int, user_id: str) -> Record | None:
@@ -39,26 +39,14 @@ def waiting(tx: Tx, account_id: int, user_id: str | None = None) -> list[Record]
     return tx.rows(undecided.with_for_update(of=held_answer))
 
 
-def known_by_now(tx: Tx) -> list[tuple[int, str]]:
-    """Accounts and users with undecided answers of theirs who have become contacts since."""
+def known_by_now(tx: Tx) -> list[tuple[int, Actor]]:
+    """Accounts and users with undecided answers of theirs whom somebody has named since, or a colleague of theirs."""
     asked = (survey.c.workspace_id == held_answer.c.workspace_id) & (survey.c.survey_id == held_answer.c.survey_id)
-    now_known = (
-        (contact.c.workspace_id == held_answer.c.workspace_id)
-        & (contact.c.account_id == survey.c.account_id)
-        & (contact.c.slack_user_id == held_answer.c.slack_user_id)
-        & contacts.named()
-    )
-    query = select(survey.c.account_id, held_answer.c.slack_user_id).join(survey, asked).join(contact, now_known)
-    rows = tx.rows(query.where(tx.mine(held_answer), held_answer.c.verdict.is_(None)).distinct())
-    return [(row["account_id"], row["slack_user_id"]) for row in rows]
-
-
-def count(tx: Tx, account_id: int) -> int:
-    """How many of an account's answers wait."""
-    asked = (survey.c.workspace_id == held_answer.c.workspace_id) & (survey.c.survey_id == held_answer.c.survey_id)
-    query = select(func.count()).select_from(held_answer.join(survey, asked))
-    mine = (tx.mine(held_answer), survey.c.account_id == account_id, held_answer.c.verdict.is_(None))
-    return int(tx.value(query.where(*mine)))
+    whose = (held_answer.c.slack_user_id, held_answer.c.slack_team_id, held_answer.c.name)
+    known = contacts.known(tx, survey.c.account_id, held_answer.c.slack_user_id, held_answer.c.slack_team_id)
+    query = select(survey.c.account_id, *whose).join(survey, asked)
+    rows = tx.rows(query.where(tx.mine(held_answer), held_answer.c.verdict.is_(None), known).distinct())
+    return [(row["account_id"], Actor(*(row[column.name] for column in whose))) for row in rows]
 
 
 def decide(tx: Tx, held_id: int, verdict: tuple[str, str], now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from kpi.model import Person
@@ -40,9 +40,13 @@ def remember_shared(tx: Tx, channel_id: str, is_ext_shared: bool, now: datetime)
     tx.run(statement.on_conflict_do_update(index_elements=channel.primary_key, set_=values))
 
 
-def forget_shared(tx: Tx, channel_id: str) -> None:
-    """What was known about a channel holds no more."""
-    tx.run(update(channel).where(tx.mine(channel), channel.c.channel_id == channel_id).values(checked_at=None))
+def note_connection(tx: Tx, channel_id: str, disconnected_at: datetime | None) -> None:
+    """Since when nobody of another organisation is in a channel that was shared; None: somebody is again."""
+    statement = insert(channel).values(
+        workspace_id=tx.workspace_id, channel_id=channel_id, disconnected_at=disconnected_at
+    )
+    values = {"disconnected_at": disconnected_at, "checked_at": None}
+    tx.run(statement.on_conflict_do_update(index_elements=channel.primary_key, set_=values))
 
 
 def person_of(row: Record) -> Person:

@@ -117,7 +117,7 @@ def _queued(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(
         delivery.c.workspace_id == survey.c.workspace_id,
         delivery.c.survey_id == survey.c.survey_id,
-        delivery.c.kind == "survey",
+        delivery.c.kind.in_(("survey", "invitation")),
         *conditions,
     )
 

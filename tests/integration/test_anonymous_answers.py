@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from kpi.services.surveys.anonymous import FEWEST
 from kpi.store import tables
 from kpi.store.store import Record, Store
 from tests.agency import CARLA, CHRIS, Agency, click, policy
@@ -78,7 +77,3 @@ def test_the_salt_is_erased_once_nobody_may_change_an_answer(agency: Agency) -> 
     agency.now.at += agency.policy.surveys.edit + timedelta(hours=1)
     agency.surveys.expire(agency.now())
     assert agency.survey(survey["survey_id"])["salt"] is None
-
-
-def test_the_fewest_that_are_told_of_is_five() -> None:
-    assert FEWEST == 5

@@ -13,7 +13,7 @@ from kpi.services.surveys.opting import Wish
 from kpi.services.surveys.words import Closed, Said
 from kpi.store import accounts, surveys, tables
 from kpi.store.store import Store
-from tests.agency import CARLA, HOME
+from tests.agency import CARLA
 from tests.doorstep import KEY, PUBLIC, TAGS, Doorstep
 
 
@@ -227,7 +227,7 @@ def test_an_anonymous_answer_holds_no_name_and_is_the_one_given_in_slack(doorste
     assert str(doorstep.agency.carla) not in reply["respondent"]
     assert page.open(doorstep.token).score == 4
     with doorstep.store.transaction() as tx:
-        in_slack = answering.respondent_of(tx, doorstep.survey(), CARLA, HOME, page.secret)
+        in_slack = answering.respondent_of(tx, doorstep.survey(), CARLA, "", page.secrets)
     assert in_slack == reply["respondent"]
 
 

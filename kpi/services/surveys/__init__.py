@@ -154,11 +154,15 @@ class Surveys:
         """Count the answers of people who have become contacts since they gave them; how many."""
         with self.store.transaction() as tx:
             found = waiting.known_by_now(tx)
-        counted = []
-        for account_id, user_id in found:
+        counted: list[int] = []
+
+        def count_one(place: int) -> None:
+            account_id, someone = found[place]
             with self.store.transaction() as tx:
                 if accounts.lock(tx, account_id):
-                    counted.append(held.mapped(tx, self.policy, account_id, user_id, now))
+                    counted.append(held.mapped(tx, self.policy, account_id, someone, now))
+
+        _each(count_one, range(len(found)))
         return sum(counted)
 
     def expire(self, now: datetime) -> int:
@@ -186,7 +190,7 @@ class Surveys:
         now = self.now()
         with self.store.transaction() as tx:
             survey = answering.locked(tx, self.asking, click, now)
-            whose = answering.respondent_of(tx, survey, click.actor, self._home, self.ways.secret)
+            whose = answering.respondent_of(tx, survey, click.actor, self._vouched(click.actor), self.ways.secrets)
             said = (Said(score=click.score), now)
             if whose is None:
                 row, is_new = held.put(tx, self.policy, survey, click.actor, said)
@@ -202,7 +206,7 @@ class Surveys:
     def comment_form(self, token: str, actor: Actor) -> CommentForm:
         """What the form for a comment shows to someone who gave a score."""
         with self.store.transaction() as tx:
-            return forms.comment_form(tx, self.asking, token, (actor, self._home))
+            return forms.comment_form(tx, self.asking, token, (actor, self._vouched(actor)))
 
     def comment(self, token: str, actor: Actor, text: str, tags: Iterable[str] = ()) -> str:
         """Store what a client wrote and ticked, whole or not at all; the survey's locale."""
@@ -211,7 +215,7 @@ class Surveys:
         with self.store.transaction() as tx:
             survey = answering.spoken_of(tx, token)
             answering.require_tags(self.policy, survey, said)
-            whose = answering.respondent_of(tx, survey, actor, self._home, self.ways.secret)
+            whose = answering.respondent_of(tx, survey, actor, self._vouched(actor), self.ways.secrets)
             if whose is None:
                 row, _ = held.put(tx, self.policy, survey, actor, (said, now))
             else:
@@ -238,7 +242,7 @@ class Surveys:
             accounts.lock(tx, account_id)
             held.require_contact(tx, account_id, contact_id, user_id)
             held.become(tx, contact_id, (user_id, team_id), by, now)
-            return held.mapped(tx, self.policy, account_id, user_id, now)
+            return held.mapped(tx, self.policy, account_id, Actor(user_id, team_id), now)
 
     def discard_stranger(self, account_id: int, user_id: str, by: Actor) -> int:
         """A stranger is no client of the account: their answers count nowhere; how many."""
@@ -247,9 +251,9 @@ class Surveys:
             accounts.lock(tx, account_id)
             return held.discard(tx, account_id, user_id, by, self.now())
 
-    @property
-    def _home(self) -> str:
-        return self.people.home_team()
+    def _vouched(self, actor: Actor) -> str:
+        """The organisation whose other people vouch for this one."""
+        return self.people.organisation(actor.user_id, actor.team_id)
 
     def _require_member(self, actor: Actor) -> None:
         self.people.require_member(actor.user_id, actor.team_id, "log interactions and manage surveys")

@@ -6,9 +6,6 @@ import secrets
 
 from kpi.store.store import Record
 
-FEWEST = 5
-"""Anonymous answers of an account are shown nowhere one by one, and nowhere together below this number."""
-
 
 def new_salt() -> str:
     """What makes the respondents of one survey unlike those of any other; it is erased once nobody may answer."""

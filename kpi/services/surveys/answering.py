@@ -1,5 +1,6 @@
 """From what a client says to a stored reply: by a button, in a form, or on the page behind a link."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -94,10 +95,9 @@ def put(tx: Tx, policy: Policy, survey: Record, whose: Contact | str, said: tupl
     contact = whose if isinstance(whose, Contact) else None
     respondent = f"contact:{contact.id}" if contact else str(whose)
     found = replies.get(tx, survey["survey_id"], respondent)
-    if what.score is not None:
-        require_open(policy, survey, found, now)
-    elif found is None:
+    if what.score is None and found is None:
         raise KpiError("Please choose a score first; then you can add a comment.")
+    require_open(policy, survey, found, now)
     if found is not None:
         return replies.edit(tx, found, what.given, now)
     stored = replies.add(tx, _reply(survey, contact, respondent) | what.given, now)
@@ -105,23 +105,32 @@ def put(tx: Tx, policy: Policy, survey: Record, whose: Contact | str, said: tupl
     return stored
 
 
-def respondent_of(tx: Tx, survey: Record, actor: Actor, home: str, secret: bytes) -> Contact | str | None:
+def respondent_of(
+    tx: Tx, survey: Record, actor: Actor, organisation: str, secrets: Sequence[bytes]
+) -> Contact | str | None:
     """Who an actor is to this survey: a contact, a nameless respondent of an anonymous one; None: nobody knows yet.
 
-    Known are contacts, and everybody of an organisation that one of the account's known contacts belongs to.
+    Known are contacts, and everybody of an organisation that one of the account's known contacts belongs to; one of
+    "" vouches for nobody.
     """
     if survey["is_anonymous"]:
-        return anonymous.respondent(survey, actor.user_id, secret)
+        return nameless(tx, survey, actor.user_id, secrets)
     answered = accounts.contact_who_answered(tx, survey["survey_id"], actor.user_id)
     if answered is not None:
         return answered
-    if not contacts.is_known(tx, survey["account_id"], actor, home):
+    if not contacts.is_known(tx, survey["account_id"], actor.user_id, organisation):
         return None
     found = accounts.contact_of_user(tx, survey["account_id"], actor.user_id)
     found = found or accounts.add_contact(tx, survey["account_id"], Person(actor.user_id, actor.team_id, actor.name))
-    if found.slack_team_id is None:
+    if found.slack_team_id is None and actor.team_id:
         accounts.set_team(tx, found.id, actor.team_id)
     return found
+
+
+def nameless(tx: Tx, survey: Record, user_id: str, secrets: Sequence[bytes]) -> str:
+    """The respondent of an anonymous survey somebody is: by the newest secret, unless they answered by an older one."""
+    names = [anonymous.respondent(survey, user_id, secret) for secret in secrets or (b"",)]
+    return next((name for name in names if replies.get(tx, survey["survey_id"], name)), names[0])
 
 
 def made_contact(tx: Tx, survey: Record, actor: Actor) -> Contact:

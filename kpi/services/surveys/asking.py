@@ -127,7 +127,7 @@ def decided(tx: Tx, asking: Asking, row: Record, who: tuple[Account, Contact | N
     policy, happened = asking.policy, (row["occurred_at"], row["recorded_at"])
     about = About(cases.day_of(policy, row["occurred_at"]), row["kind"], tuple(row["tags"]))
     case = cases.case_of(tx, policy, who, about, asking.ways)
-    asks = cases.asks_around(tx, policy, case, (row["recorded_at"], row["recorded_at"]))
+    asks = cases.asks_around(tx, policy, case, row["recorded_at"])
     return case, asking.rules.after(case, happened, asks)
 
 

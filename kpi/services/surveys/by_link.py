@@ -9,7 +9,7 @@ from kpi.errors import KpiError, Misfilled
 from kpi.model import Contact, Instrument
 from kpi.policy import Policy, Wording
 from kpi.ports import Now
-from kpi.services.surveys import anonymous, answering, opting, wordings
+from kpi.services.surveys import answering, opting, wordings
 from kpi.services.surveys.links import Link, Links
 from kpi.services.surveys.opting import Wish
 from kpi.services.surveys.words import Closed, Said
@@ -61,13 +61,14 @@ class _Entered:
 @dataclass(frozen=True)
 class ByLink:
     """Opens links and takes what is said behind them. UnknownLink for a token that is not ours, Closed for one whose
-    time is over; nothing is stored then. `secret` goes into the names of nameless respondents."""
+    time is over; nothing is stored then. `secrets` go into the names of nameless
+    respondents."""
 
     store: Store
     now: Now
     policy: Policy
     links: Links
-    secret: bytes = b""
+    secrets: tuple[bytes, ...] = (b"",)
 
     def link(self, token: str) -> Link:
         """What a token stands for, without a look into the database."""
@@ -117,13 +118,13 @@ class ByLink:
             contact = _contact(tx, link, survey) if survey else None
             if survey is None or contact is None:
                 raise UnknownLink("What this link led to is gone.")
-            yield tx, _Entered(survey, contact, self._whose(survey, contact))
+            yield tx, _Entered(survey, contact, self._whose(tx, survey, contact))
 
-    def _whose(self, survey: Record, contact: Contact) -> Contact | str:
+    def _whose(self, tx: Tx, survey: Record, contact: Contact) -> Contact | str:
         """The contact; to an anonymous survey the nameless respondent their clicks in Slack would make them."""
         if not survey["is_anonymous"]:
             return contact
-        return anonymous.respondent(survey, contact.slack_user_id or f"contact:{contact.id}", self.secret)
+        return answering.nameless(tx, survey, contact.slack_user_id or f"contact:{contact.id}", self.secrets)
 
     def _put(self, tx: Tx, entered: _Entered, said: Said) -> None:
         if entered.survey["state"] in ("scheduled", "failed"):

@@ -7,7 +7,7 @@ from kpi.model import Actor, Contact
 from kpi.policy import Policy
 from kpi.services.surveys import posting
 from kpi.services.surveys.words import REASON_CHARS
-from kpi.store import audit, deliveries, surveys
+from kpi.store import accounts, audit, deliveries, surveys
 from kpi.store.store import Record, Tx
 
 _ON_ITS_WAY = ("sending", "unknown", "sent")
@@ -16,13 +16,12 @@ _ON_ITS_WAY = ("sending", "unknown", "sent")
 def cancel(tx: Tx, survey_id: int, by: Actor, reason: str, now: datetime) -> None:
     """Cancel a survey that is scheduled and not on its way; raises with the state it is in otherwise."""
     why = _checked(reason)
-    sent = [deliveries.get(tx, found["delivery_id"], lock=True) for found in deliveries.of_survey(tx, survey_id)]
-    survey = surveys.get(tx, survey_id, lock=True)
+    survey, on_its_way = _locked(tx, survey_id)
     if survey is None:
         raise KpiError("That survey does not exist any more.")
     if survey["state"] != "scheduled":
         raise KpiError(f"The survey is already {survey['state']}; only one that is still scheduled can be cancelled.")
-    if any(delivery and delivery["state"] in _ON_ITS_WAY for delivery in sent):
+    if on_its_way:
         raise KpiError("The question is on its way and may have reached the client; it cannot be cancelled any more.")
     after = {"state": "cancelled", "reason": why, "decided_by": by.user_id, "closed_at": now}
     surveys.change(tx, survey_id, after)
@@ -32,16 +31,20 @@ def cancel(tx: Tx, survey_id: int, by: Actor, reason: str, now: datetime) -> Non
 
 def withdraw(tx: Tx, interaction_id: int, reason: str, now: datetime) -> None:
     """Cancel what was to be asked about an interaction and is not on its way."""
-    survey = surveys.of_interaction(tx, interaction_id)
-    if survey is None or survey["state"] != "scheduled":
-        return
-    sent = [
-        deliveries.get(tx, found["delivery_id"], lock=True) for found in deliveries.of_survey(tx, survey["survey_id"])
-    ]
-    locked = surveys.get(tx, survey["survey_id"], lock=True)
-    on_its_way = any(delivery and delivery["state"] in _ON_ITS_WAY for delivery in sent)
-    if locked is not None and locked["state"] == "scheduled" and not on_its_way:
+    about = surveys.of_interaction(tx, interaction_id)
+    survey, on_its_way = _locked(tx, about["survey_id"]) if about else (None, False)
+    if survey is not None and survey["state"] == "scheduled" and not on_its_way:
         surveys.change(tx, survey["survey_id"], {"state": "cancelled", "reason": reason, "closed_at": now})
+
+
+def _locked(tx: Tx, survey_id: int) -> tuple[Record | None, bool]:
+    """A survey, and whether a message of it is on its way; nobody queues or sends one until the transaction ends."""
+    seen = surveys.get(tx, survey_id)
+    if seen is not None:
+        accounts.lock(tx, seen["account_id"])  # before its messages and itself: whoever queues one holds it
+    found = deliveries.of_survey(tx, survey_id, "survey", "invitation")
+    sent = [deliveries.get(tx, each["delivery_id"], lock=True) for each in found]
+    return surveys.get(tx, survey_id, lock=True), any(each and each["state"] in _ON_ITS_WAY for each in sent)
 
 
 def decline(tx: Tx, survey: Record, contact: Contact, now: datetime) -> None:

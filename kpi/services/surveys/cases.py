@@ -54,7 +54,7 @@ def case_from(
         facts=facts(policy, who, about, known),
         persons=reached.persons,
         channel_id=account.channel_id,
-        places=places(account, contact, reached.ways),
+        places=places(account, contact, reached.ways, is_connected=known.get("disconnected_at") is None),
         opted_out=contact is not None and contact.opted_out,
         asked_less=contact is not None and contact.asked_less,
         languages=frozenset(each for each in Instrument if wordings.choose(policy, each, account, contact)),
@@ -69,15 +69,22 @@ def facts(policy: Policy, who: tuple[Account, Contact | None], about: About, kno
         "kind": about.kind,
         "tag": about.tags,
         **{name: known[name] for name in ("account", "segment", "plan", "owner", "contact")},
-        "language": (contact.language if contact else None) or account.language or policy.workspace.language,
+        "language": _with_base(
+            (contact.language if contact else None) or account.language or policy.workspace.language
+        ),
         "term_age": (about.day - started).days if started else None,
     }
 
 
-def places(account: Account, contact: Contact | None, ways: Ways) -> tuple[str, ...]:
-    """Where a question can reach them, the best first."""
+def _with_base(language: str) -> tuple[str, str]:
+    """A language, and the same without its country."""
+    return language, language.split("-", maxsplit=1)[0]
+
+
+def places(account: Account, contact: Contact | None, ways: Ways, *, is_connected: bool = True) -> tuple[str, ...]:
+    """Where a question can reach them, the best first; a channel no client reads any more is no place."""
     reachable = {
-        THREAD: bool(account.channel_id),
+        THREAD: bool(account.channel_id) and is_connected,
         DIRECT: contact is not None and bool(contact.slack_user_id),
         LINK: contact is not None and ways.has_links,
     }
@@ -105,12 +112,8 @@ def day_of(policy: Policy, at: datetime) -> date:
     return local_day(at, policy.workspace.timezone)
 
 
-def asks_around(
-    tx: Tx, policy: Policy, case: Case, when: tuple[datetime, datetime], without: int | None = None
-) -> tuple[Ask, ...]:
-    """Everything the budget might hold against a question to these people at an instant, asked about now
-    (`when`: both), but for the survey in question itself."""
-    at, now = when
+def asks_around(tx: Tx, policy: Policy, case: Case, now: datetime, without: int | None = None) -> tuple[Ask, ...]:
+    """Everything the budget might hold against a question to these people about now, but for that survey itself."""
     span = policy.surveys.budget.longest * LESS_FACTOR
-    rows = asks.near(tx, (case.account_id, case.persons, case.channel_id), (at - span, at + span), now)
+    rows = asks.near(tx, (case.account_id, case.persons, case.channel_id), (now - span, now + span), now)
     return asks_of(rows, without=without)

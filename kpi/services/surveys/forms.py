@@ -34,12 +34,12 @@ def log_form(tx: Tx, policy: Policy, place: tuple[str | None, str | None], now: 
 
 
 def comment_form(tx: Tx, asked: Asking, token: str, who: tuple[Actor, str]) -> CommentForm:
-    """The form for a comment, with what this person (and our own organisation) said before."""
-    actor, home = who
+    """The form for a comment, with what this person (and the organisation that vouches for them) said before."""
+    actor, organisation = who
     survey = surveys.by_token(tx, token)
     if survey is None:
         raise KpiError(answering.NOT_OURS)
-    whose = answering.respondent_of(tx, survey, actor, home, asked.ways.secret)
+    whose = answering.respondent_of(tx, survey, actor, organisation, asked.ways.secrets)
     reply = answering.answer_of(tx, survey, whose) if whose else held.of_user(tx, survey["survey_id"], actor.user_id)
     if reply is None:
         raise KpiError("Please choose a score first; then you can add a comment.")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kpi.errors import KpiError
-from kpi.model import Account, Actor, Contact, Message
+from kpi.model import Account, Actor, Contact, Message, Person
 from kpi.periods import local_day
 from kpi.policy import Policy
 from kpi.services.surveys.answering import require_open
@@ -25,10 +25,9 @@ def put(tx: Tx, policy: Policy, survey: Record, actor: Actor, said: tuple[Said, 
     """
     what, now = said
     found = held.of_user(tx, survey["survey_id"], actor.user_id)
-    if what.score is not None:
-        require_open(policy, survey, found, now)
-    elif found is None:
+    if what.score is None and found is None:
         raise KpiError("Please choose a score first; then you can add a comment.")
+    require_open(policy, survey, found, now)
     if found is not None and all(found[name] == value for name, value in what.given.items()):
         return found, False
     return held.put(tx, survey["survey_id"], actor, what.given, now), True
@@ -51,15 +50,16 @@ def stranger(tx: Tx, account: Account, actor: Actor) -> Stranger:
     return Stranger(account, actor.user_id, actor.team_id, actor.name, tuple(_likest(actor.name, nameless)[:ALIKE]))
 
 
-def mapped(tx: Tx, policy: Policy, account_id: int, user_id: str, now: datetime) -> int:
-    """Count what a user said while nobody knew them, now that they are a contact of the account; how many answers.
+def mapped(tx: Tx, policy: Policy, account_id: int, someone: Actor, now: datetime) -> int:
+    """Count what a user said while nobody knew them, as the contact of the account they are by now; how many answers.
 
     An answer keeps its own instant and is recorded now, so that figures of before tell it as late.
     """
-    contact = accounts.contact_of_user(tx, account_id, user_id)
-    if contact is None:
+    waiting = held.waiting(tx, account_id, someone.user_id)
+    if not waiting:
         return 0
-    waiting = held.waiting(tx, account_id, user_id)
+    contact = accounts.contact_of_user(tx, account_id, someone.user_id)
+    contact = contact or accounts.add_contact(tx, account_id, Person(someone.user_id, someone.team_id, someone.name))
     for row in waiting:
         _count(tx, policy, row, contact, now)
         held.decide(tx, row["held_id"], (COUNTED, f"contact:{contact.id}"), now)

@@ -9,7 +9,7 @@ from kpi.services.surveys.asking import Asking
 from kpi.services.surveys.cases import About
 from kpi.services.surveys.rules import Verdict
 from kpi.services.surveys.turns import Drawn, Turn
-from kpi.store import accounts, asks, surveys
+from kpi.store import accounts, asks, contacts, surveys
 from kpi.store import turns as rows
 from kpi.store.store import Record, Tx
 
@@ -24,6 +24,7 @@ def plan(tx: Tx, asked: Asking, account_id: int, now: datetime) -> int:
     account = accounts.find(tx, account_id) if accounts.lock(tx, account_id) else None
     if account is None:
         return 0
+    accounts.lock_people(tx, account_id)
     relational = [each for each in asked.policy.surveys.programmes if each.is_relational]
     waiting = [(programme, _turns(tx, asked, programme, account, now)) for programme in relational]
     if any(due for _, due in waiting):
@@ -33,7 +34,7 @@ def plan(tx: Tx, asked: Asking, account_id: int, now: datetime) -> int:
 
 def _planned(tx: Tx, asked: Asking, whose: tuple[Programme, Account], due: list[Turn], now: datetime) -> int:
     programme, account = whose
-    around = {ask for turn in due for ask in cases.asks_around(tx, asked.policy, turn.case, (now, now))}
+    around = {ask for turn in due for ask in cases.asks_around(tx, asked.policy, turn.case, now)}
     found = turns.drawn(programme, asked.rules, due, around, now)
     people = {contact.id: contact for contact in accounts.contacts(tx, account.id)}
     for each in found:
@@ -46,7 +47,8 @@ def _turns(tx: Tx, asked: Asking, programme: Programme, account: Account, now: d
     rounds = rows.rounds(tx, account.id, programme.key)
     asked_last = rows.last_asked(tx, account.id, programme.instrument)
     found = []
-    for contact in accounts.contacts(tx, account.id):
+    askable = set(contacts.askable(tx, account.id))
+    for contact in (each for each in accounts.contacts(tx, account.id) if each.id in askable):
         last, at = rounds.get(contact.id), asked_last.get(contact.id)
         if last is None or last["state"] not in _OPEN:
             passed = (at and at["at"], last and _passed(asked, programme, last))

@@ -12,18 +12,17 @@ from kpi.services.surveys import budget, cases, wordings
 from kpi.services.surveys.asking import Asking
 from kpi.services.surveys.cases import About
 from kpi.services.surveys.moments import right_moment
-from kpi.services.surveys.rules import Case
+from kpi.services.surveys.rules import LONGEST_WAIT, Case
 from kpi.services.surveys.words import Invitation, Phrasing, Question
-from kpi.store import accounts, asks, interactions, surveys
+from kpi.store import accounts, asks, deliveries, interactions, surveys
 from kpi.store.store import Record, Tx
 
 Delivery = Mapping[str, Any]
 
-LONGEST_WAIT = timedelta(days=30)
-"""How long a question by the calendar waits for its turn before it is given up."""
 _LOST = "nobody could say whether the question arrived, and nobody asked for it to be sent again"
 _LINK_LASTS = timedelta(days=30)
 """After a survey has closed its page still takes changes, comments and the wish to be left in peace."""
+_MAY_ARRIVE = ("queued", "sending", "unknown", "sent")
 _NEXT_DAY = timedelta(days=1)
 _PLACE_IS_GONE = (
     *("channel_not_found", "is_archived", "not_in_channel", "channel_is_limited_access", "restricted_action"),
@@ -56,8 +55,12 @@ class Poster:
         if self._waits(tx, programme, case, survey, now):
             return None
         place = next(place for place in programme.places if place in case.places)
+        message = self.at(survey, who, place)
+        if message is None:
+            self._suppress(tx, survey, "no_channel")
+            return None
         surveys.change(tx, survey["survey_id"], _as_asked(survey, who[0], wording, place))
-        return self.at(survey, who, place)
+        return message
 
     def at(self, survey: Record, who: tuple[Account, Contact | None], place: str) -> Message | None:
         """The question in one of the places; None where it cannot be said there."""
@@ -75,7 +78,9 @@ class Poster:
         key = f"survey:{survey['survey_id']}" + ("" if place == THREAD else f":{place}")
         return _to_client("survey", where, payload, key, (thread_ts, survey, account))
 
-    def invitation(self, survey: Record, who: tuple[Account, Contact | None], wording: Wording) -> Message | None:
+    def invitation(
+        self, survey: Record, who: tuple[Account, Contact | None], wording: Wording, *, by_mail: bool = True
+    ) -> Message | None:
         """The way to the page: an e-mail to the contact where we can send one, else what their account manager passes
         on; None where there is neither page nor anybody to tell."""
         account, contact = who
@@ -86,23 +91,27 @@ class Poster:
             return None
         asked = Invitation(account, contact, wording, survey["locale"], link)
         key = f"invitation:{survey['survey_id']}"
-        if ways.can_mail and contact.email:
-            about = {"method": "mail", "survey_id": survey["survey_id"]}
-            return Message("invitation", "person", contact.email, self.phrasing.mail(asked), key, **about)
         told = account.owner.slack_user_id if account.owner else None
+        about = {"survey_id": survey["survey_id"], "responsible": told}
+        if ways.can_mail and contact.email and by_mail:
+            mail = self.phrasing.mail(asked)
+            return Message("invitation", "person", contact.email, mail, f"{key}:mail", method="mail", **about)
         told = told or next(iter(ways.operators), None)
         if told is None:
             return None
-        payload = self.phrasing.invitation(asked)
-        return Message("invitation", "person", told, payload, key, survey_id=survey["survey_id"])
+        return Message("invitation", "person", told, self.phrasing.invitation(asked), key, **about)
 
     def elsewhere(self, tx: Tx, delivery: Delivery) -> Message | None:
-        """The question in the next place, after the one it was sent to turned out to be closed; None without one."""
+        """The question in the next place, after the one it was sent to turned out to be closed; None without one. What
+        no mail server took is passed on by the account manager."""
         survey = surveys.get(tx, delivery["survey_id"], lock=True)
         error = str(delivery["error"] or "").split(":")[0]
+        who = account_and_contact(tx, survey) if survey else None
+        if survey and who and delivery["method"] == "mail" and survey["state"] in ("scheduled", "posted"):
+            wording = wordings.of_survey(self.asking.policy, survey["instrument"], survey["locale"])
+            return self.invitation(survey, who, wording, by_mail=False) if wording else None
         if survey is None or survey["state"] != "scheduled" or error not in _PLACE_IS_GONE or delivery["resend_of"]:
             return None
-        who = account_and_contact(tx, survey)
         programme = self.asking.policy.surveys.programme(survey["programme"])
         if who is None or programme is None:
             return None
@@ -133,7 +142,7 @@ class Poster:
             return reason
         surveys.decide_alone(tx)
         rules = self.asking.rules
-        known = budget.binding(cases.asks_around(tx, self.asking.policy, case, (now, now), survey["survey_id"]))
+        known = budget.binding(cases.asks_around(tx, self.asking.policy, case, now, survey["survey_id"]))
         reason, later = rules.too_much(programme, case, now, known), rules.moment(programme, case, now, known)
         if reason is None:
             return None
@@ -182,23 +191,28 @@ def question(survey: Record, wording: Wording, contact: Contact | None) -> Quest
 
 def wanted(tx: Tx, asking: Asking, delivery: Delivery, now: datetime) -> bool:
     """A survey's message should go while the survey is scheduled and not long overdue; on a human's word also then,
-    and after it had failed."""
+    and after it had failed, unless another message of it may arrive. Never to who wants no more questions."""
     survey = surveys.get(tx, delivery["survey_id"], lock=True)
     if survey is None:
         return False
-    if delivery["kind"] in ("reminder", "invitation") and survey["state"] != "scheduled":
-        return bool(survey["state"] == "posted")
     if delivery["resend_of"] is not None:
-        return survey["state"] in ("scheduled", "failed")
-    programme = asking.policy.surveys.programme(survey["programme"])
-    expiry = programme.expiry if programme else timedelta(0)
-    if survey["state"] == "scheduled" and survey["due_at"] + expiry < now:
-        surveys.change(tx, survey["survey_id"], {"state": "suppressed", "reason": "too_long_ago"})
-        return False
-    if survey["state"] == "scheduled" and _reopened(tx, survey):
-        surveys.change(tx, survey["survey_id"], {"state": "suppressed", "reason": "reopened"})
-        return False
-    return bool(survey["state"] == "scheduled")
+        may_go = survey["state"] in ("scheduled", "failed") and not _is_under_way(tx, survey, delivery)
+        return may_go and not _wants_none(tx, survey)
+    reason = _withdrawn(tx, asking, survey, now)
+    if reason is not None and survey["state"] == "scheduled":
+        surveys.change(tx, survey["survey_id"], {"state": "suppressed", "reason": reason})
+    if delivery["kind"] == "survey" or survey["state"] == "scheduled":
+        return reason is None and bool(survey["state"] == "scheduled")
+    return reason != "opted_out" and bool(survey["state"] == "posted")
+
+
+def _withdrawn(tx: Tx, asking: Asking, survey: Record, now: datetime) -> str | None:
+    """Why a question must not go that was to go when it was queued."""
+    if _wants_none(tx, survey):
+        return "opted_out"
+    if survey["due_at"] is not None and survey["due_at"] + expiry_of(asking.policy, survey) < now:
+        return "too_long_ago"
+    return "reopened" if _reopened(tx, survey) else None
 
 
 def settle(tx: Tx, asking: Asking, delivery: Delivery) -> None:
@@ -236,6 +250,19 @@ def expiry_of(policy: Policy, survey: Record) -> timedelta:
     """How long a survey is open, by its programme; of one that is no more, a week."""
     programme = policy.surveys.programme(survey["programme"])
     return programme.expiry if programme else timedelta(days=7)
+
+
+def _wants_none(tx: Tx, survey: Record) -> bool:
+    """Whether the person asked has said meanwhile that they want no more questions."""
+    contact = accounts.find_contact(tx, survey["contact_id"]) if survey["contact_id"] else None
+    return contact is not None and contact.opted_out
+
+
+def _is_under_way(tx: Tx, survey: Record, repeated: Delivery) -> bool:
+    """Whether another message of the survey than the one to repeat may reach somebody."""
+    same = {repeated["resend_of"], repeated.get("delivery_id")}
+    others = deliveries.of_survey(tx, survey["survey_id"], "survey", "invitation")
+    return any(each["delivery_id"] not in same and each["state"] in _MAY_ARRIVE for each in others)
 
 
 def thread_of(survey: Record, account: Account) -> str | None:

@@ -87,7 +87,8 @@ class _World:
         """Everybody the calendar may ask: contacts of accounts that are clients, or of which no term is known."""
         last: defaultdict[int, dict[str, datetime]] = defaultdict(dict)
         for row in before:
-            last[row["contact_id"]][row["programme"]] = row["at"]
+            last[row["contact_id"]] |= {each.key: row["at"] for each in self.policy.surveys.programmes
+                                        if each.instrument == row["instrument"]}  # fmt: skip
         day = cases.day_of(self.policy, at)
         found = []
         for who in self.contacts.values():
@@ -130,13 +131,14 @@ def _read(tx: Tx, policy: Policy, ways: Ways) -> _World:
 
 
 def _persons(people: Sequence[Record]) -> dict[int, frozenset[int]]:
-    """The contacts that are one person with each: of the same Slack user, or e-mail address."""
-    same: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    """The contacts that are one person with each: of the same Slack user or e-mail address, also by way of others."""
+    found = {row["contact_id"]: {row["contact_id"]} for row in people}
+    first: dict[tuple[str, str], int] = {}
     for row in people:
         for mark in _marks(row):
-            same[mark].add(row["contact_id"])
-    return {row["contact_id"]: frozenset({row["contact_id"]}.union(*(same[mark] for mark in _marks(row))))
-            for row in people}  # fmt: skip
+            joined = found[first.setdefault(mark, row["contact_id"])] | found[row["contact_id"]]
+            found |= dict.fromkeys(joined, joined)
+    return {contact_id: frozenset(joined) for contact_id, joined in found.items()}
 
 
 def _marks(row: Record) -> list[tuple[str, str]]:

@@ -17,6 +17,8 @@ Chance = Callable[[], float]
 """A draw from [0, 1)."""
 
 ROOM_TO_CANCEL = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(days=30)
+"""How long a question by the calendar waits for its turn before it is given up."""
 PUNCTUAL = timedelta(minutes=15)
 """So much later a question is asked rather than not: yesterday's may have been posted some ticks late."""
 

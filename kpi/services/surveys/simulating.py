@@ -11,7 +11,8 @@ from kpi.policy.surveys import Programme
 from kpi.services.surveys import budget, turns
 from kpi.services.surveys.budget import LESS_FACTOR, Ask
 from kpi.services.surveys.history import History
-from kpi.services.surveys.rules import Case, Rules
+from kpi.services.surveys.moments import right_moment
+from kpi.services.surveys.rules import LONGEST_WAIT, Case, Rules
 from kpi.services.surveys.turns import Turn
 
 ASKED = "asked"
@@ -101,12 +102,15 @@ class Simulation:
         self.history.take_back(plan.ask)
         known = budget.binding(self.history.around(plan.case, at))
         reason = self.rules.too_much(plan.programme, plan.case, at, known)
+        if reason and plan.programme.is_relational and at - plan.ask.at <= LONGEST_WAIT:
+            self.history.add(plan.ask)  # put off a day: its turn stays planned
+            yield right_moment(plan.programme, plan.case.calendar, at + DAY), plan
+            return
         asked = plan.case.ask(plan.programme, at)
         if reason is None:
             self.history.add(asked)
         told = Outcome(at, plan.programme.key, plan.case.account, plan.contact, reason, plan.probability)
         self.outcomes.append(replace(told, ask=asked) if reason is None else told)
-        yield from ()
 
     def _plan(self, calendar: "_Calendar", at: datetime) -> Iterator[tuple[datetime, object]]:
         programme, people = calendar.programme, calendar.people

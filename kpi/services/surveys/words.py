@@ -119,14 +119,14 @@ class Stranger:
 class Ways:
     """How clients and our own people are reached beside the channel.
 
-    `link_to`: (survey, contact, until) → the address of the page, None without one. `secret` goes into the names of
-    nameless respondents. `operators` hear what nobody is responsible for.
+    `link_to`: (survey, contact, until) → the address of the page, None without one. `secrets` go into the names of
+    nameless respondents, the newest first. `operators` hear what nobody is responsible for.
     """
 
     link_to: Callable[[int, int, datetime], str | None] = lambda _survey, _contact, _until: None
     has_links: bool = False
     can_mail: bool = False
-    secret: bytes = b""
+    secrets: tuple[bytes, ...] = (b"",)
     operators: tuple[str, ...] = ()
 
 

@@ -69,6 +69,7 @@ channel = table(
     maybe_text("purpose"),
     Column("is_ext_shared", Boolean),
     maybe_instant("checked_at"),
+    maybe_instant("disconnected_at"),
     key=["channel_id"],
 )
 

@@ -11,6 +11,7 @@ CREATE INDEX ix_survey_workspace_id_salt ON survey (workspace_id, salt) WHERE sa
 ALTER TABLE reply ADD COLUMN tags TEXT[] NOT NULL DEFAULT '{}';
 ALTER TABLE reply_edit ADD COLUMN tags TEXT[] NOT NULL DEFAULT '{}';
 
+ALTER TABLE channel ADD COLUMN disconnected_at TIMESTAMP WITH TIME ZONE;
 ALTER TABLE contact ADD COLUMN asked_less_at TIMESTAMP WITH TIME ZONE;
 ALTER TABLE interaction
     ADD COLUMN tags TEXT[] NOT NULL DEFAULT '{}',
