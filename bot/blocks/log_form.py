@@ -17,6 +17,7 @@ from kpi.services.surveys.words import NOTE_CHARS, REASON_CHARS, LogForm, Logged
 LOG, CANCEL = "log_interaction", "cancel_survey"
 ACCOUNT, CONTACT = "log_account", "log_contact"
 NAME_CHARS = 150
+_ID_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +175,9 @@ def _moment(seconds: Any) -> datetime:
 def _number(block_id: str, value: str | None) -> int | None:
     if value is None:
         return None
-    if not value.isdecimal():
+    if not value.isdecimal() or len(value) > _ID_DIGITS:
         raise Misfilled(block_id, "Please choose one of the entries of the menu.")
-    return row_id(value)
+    return int(value)
 
 
 def _missing(block_id: str, words: str) -> int:
