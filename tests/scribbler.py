@@ -15,11 +15,24 @@ from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
+from bot.blocks.reader import Reader
+from bot.desk import Desk
+from bot.desk.counter import Counter
+from bot.desk.sources import Sources
+from bot.listeners import ask_again, share_kpi
 from bot.web import slack_events
 from kpi.model import Instrument
+from kpi.policy import AccessPolicy
+from kpi.services.answers import Answers, Rules
+from kpi.services.capability import Capability
+from kpi.services.groups import Groups
+from kpi.services.impacts import Impacts
+from kpi.services.reports import Reports
 from kpi.services.surveys import asking
+from kpi.services.targets import Targets
 from kpi.store import tables
 from kpi.store.store import Record
+from tests import builders as figures
 from tests.agency import HOME, Agency, policy, programme
 from tests.app_client import AppClient
 from tests.rest import workspace_in
@@ -73,6 +86,8 @@ class Scribbler:
     def __post_init__(self) -> None:
         agency = Agency(workspace_in(self.engine), policy=ASKING)
         self.stage, web = Stage(agency, self.ears), FastAPI()
+        for listeners in (ask_again, share_kpi):
+            listeners.register(self.stage.bolt, counter(agency))
         web.include_router(slack_events.router(self.stage.bolt, SECRET))
         self.client = AppClient(web)
         self.open = [agency.asked(kind="meeting")["token"]]
@@ -112,6 +127,16 @@ class Scribbler:
         logged = [row for row in self.agency.rows(tables.interaction) if not _is_known(row)]
         nobody = [row for row in self.agency.rows(tables.contact) if row["slack_user_id"] == ""]
         return [*logged, *nobody, *(row for row in said if not _is_sound(row, asked[row["survey_id"]]))]
+
+
+def counter(agency: Agency) -> Counter:
+    """The desk at which the agency's people ask for figures."""
+    groups = Groups(agency.store, agency.directory, agency.now)
+    answers = Answers(agency.store, agency.queue, agency.now, agency.people, groups, Rules(AccessPolicy()))
+    reports = Reports(agency.store, figures.policy(), agency.now)
+    sources = Sources(reports, Targets(agency.store, figures.policy(), agency.now), Impacts(reports, agency.store))
+    reader = Reader("en", agency.policy.workspace.timezone)
+    return Counter(Desk(sources), answers, Capability(agency.store, agency.now), reader)
 
 
 def _is_sound(row: Record, survey: Record) -> bool:
@@ -158,7 +183,7 @@ def scribbled(body: Mapping[str, Any], changes: list[tuple[tuple[Any, ...], Any]
         if isinstance(found, dict) and junk is GONE:
             found.pop(last, None)
         elif isinstance(found, dict) or (isinstance(found, list) and isinstance(last, int) and last < len(found)):
-            found[last] = None if junk is GONE else junk
+            found[last] = None if junk is GONE else deepcopy(junk)
     return changed
 
 

@@ -46,8 +46,8 @@ def meet_elsewhere(world: World, client: Client) -> None:
 def page(world: World, path: str, **form: Any) -> httpx.Response:
     """The page behind a link: looked at, or what is posted below it."""
     assert world.bot is not None
-    way = {"trust_env": False, "timeout": 20, "follow_redirects": True}
-    return httpx.post(world.bot.url + path, data=form, **way) if form else httpx.get(world.bot.url + path, **way)  # type: ignore[arg-type]
+    way: dict[str, Any] = {"trust_env": False, "timeout": 20, "follow_redirects": True}
+    return httpx.post(world.bot.url + path, data=form, **way) if form else httpx.get(world.bot.url + path, **way)
 
 
 def test_the_reminder_comes_into_the_thread_then_the_manager_gets_a_link_and_all_are_one_answer(fair: World) -> None:

@@ -34,6 +34,7 @@ ACTIONS = (
     *("survey_score_0", "survey_score_4", "survey_score_10", "survey_score_99", "survey_comment", "survey_wish_less"),
     *("survey_wish_stop", "survey_wish_again", "cancel_survey", "stranger_map_1", "stranger_new", "stranger_discard"),
     *("resend_delivery", "add_contact", "add_all_contacts", "set_up_account"),
+    *("kpi_ask:explain", "kpi_share", "kpi_share:channel", "kpi_share:send"),
 )
 SCORES = st.sampled_from(["", ".0", ".1", ".4", ".5", ".6", ".10", ".11", ".99", ".-1", ".٤", ".4.4"])
 IDS = st.sampled_from([0, 1, 2, 3, -1, 2**31, 2**63 - 1, 2**63, 10**30]) | st.integers()
@@ -67,7 +68,10 @@ def scribbler(shared_engine: Engine) -> Iterator[Scribbler]:
 def values(scribbler: Scribbler) -> st.SearchStrategy[str]:
     """What may stand in a button: the tokens of open questions above all."""
     tokens = st.sampled_from([*scribbler.open, "nobodys-token", ""])
-    return st.builds(str.__add__, tokens, SCORES) | PRESSED | IDS.map(str) | TEXTS
+    asked = st.sampled_from(
+        ["csat", "why-not acme", "surveys by account", "trend csat 9999m", "compare csat", "csat \0"]
+    )
+    return st.builds(str.__add__, tokens, SCORES) | PRESSED | IDS.map(str) | asked | TEXTS
 
 
 def is_well(scribbler: Scribbler, body: dict[str, Any], *, whole: bool) -> None:
