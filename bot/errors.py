@@ -108,13 +108,17 @@ def _say(text: str, args: Args, by_field: Mapping[str, str] = MappingProxyType({
 
 def _say_in_view(text: str, args: Args, by_field: Mapping[str, str]) -> None:
     """Below the fields in question, so that what was typed stays there; a form without fields is replaced."""
-    blocks = args.body["view"].get("blocks") or []
-    inputs = [block["block_id"] for block in blocks if block.get("type") == "input"]
+    inputs = _inputs(args.body["view"].get("blocks"))
     if inputs:
         places = {field: why for field, why in by_field.items() if field in inputs}
         args.ack(response_action="errors", errors=places or {inputs[0]: text})
     else:
         args.ack(response_action="update", view=_notice(text))
+
+
+def _inputs(blocks: Any) -> list[str]:
+    shown = [block for block in blocks if isinstance(block, Mapping)] if isinstance(blocks, list) else []
+    return [str(block["block_id"]) for block in shown if block.get("type") == "input" and block.get("block_id")]
 
 
 def _notice(text: str) -> dict[str, Any]:

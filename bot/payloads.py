@@ -5,11 +5,14 @@ from html import unescape
 from typing import Any
 
 from bot.installation import Installation
+from kpi.errors import KpiError
 from kpi.model import Actor
 
 Body = Mapping[str, Any]
 OpenView = Callable[[str, Mapping[str, Any]], bool]
 """(trigger_id, view) → whether the modal opened."""
+NOT_OURS = "That button is not one of ours any more; nothing was changed."
+_LARGEST_ID = 2**63 - 1
 
 
 def actor(body: Body) -> Actor:
@@ -17,14 +20,14 @@ def actor(body: Body) -> Actor:
     user = body.get("user")
     if isinstance(user, Mapping):
         team, name = user.get("team_id") or _nested(body, "team", "id"), user.get("name") or user.get("username")
-        return Actor(_word(user.get("id")), _word(team), _word(name))
-    return Actor(_word(body.get("user_id")), _word(body.get("team_id")), _word(body.get("user_name")))
+        return Actor(word(user.get("id")), word(team), word(name))
+    return Actor(word(body.get("user_id")), word(body.get("team_id")), word(body.get("user_name")))
 
 
 def channel_of(body: Body) -> str | None:
     """The channel something happened in, None outside of any."""
     found = _nested(body, "channel", "id") or _nested(body, "container", "channel_id") or body.get("channel_id")
-    return _word(found) or None
+    return word(found) or None
 
 
 def installation(body: Body) -> Installation:
@@ -33,22 +36,22 @@ def installation(body: Body) -> Installation:
     A submitted modal names the submitter's organisation in `team` and `enterprise`, ours only inside the view; an event
     names ours in its authorization.
     """
-    if view_team := _word(_nested(body, "view", "app_installed_team_id")):
-        return Installation(view_team, bot_id=_word(_nested(body, "view", "bot_id")))
+    if view_team := word(_nested(body, "view", "app_installed_team_id")):
+        return Installation(view_team, bot_id=word(_nested(body, "view", "bot_id")))
     authorizations = body.get("authorizations")
     first = authorizations[0] if isinstance(authorizations, list) and authorizations else None
     if isinstance(first, Mapping) and (first.get("team_id") or first.get("enterprise_id")):
-        return Installation(_word(first.get("team_id")), _word(first.get("enterprise_id")))
+        return Installation(word(first.get("team_id")), word(first.get("enterprise_id")))
     team = _nested(body, "team", "id") or body.get("team_id")
     enterprise = _nested(body, "enterprise", "id") or body.get("enterprise_id")
     if not team and not enterprise:
         team = _nested(body, "user", "team_id")
-    return Installation(_word(team), _word(enterprise))
+    return Installation(word(team), word(enterprise))
 
 
 def typed(body: Body) -> str:
     """What stands behind a slash command, as it was typed: Slack writes &, < and > as entities."""
-    return unescape(_word(body.get("text")))
+    return unescape(word(body.get("text")))
 
 
 def first_word(*words: str) -> Callable[[Body], bool]:
@@ -71,14 +74,25 @@ def action_value(body: Body) -> str:
     """The value of the button that was pressed, "" when there is none."""
     actions = body.get("actions")
     first = actions[0] if isinstance(actions, list) and actions else {}
-    return _word(first.get("value")) if isinstance(first, Mapping) else ""
+    return word(first.get("value")) if isinstance(first, Mapping) else ""
 
 
 def chosen_value(body: Body) -> str:
     """The value of the button that was pressed or of the entry that was chosen, "" when there is none."""
     actions = body.get("actions")
     first = actions[0] if isinstance(actions, list) and actions else {}
-    return action_value(body) or _word(_nested(first if isinstance(first, Mapping) else {}, "selected_option", "value"))
+    return action_value(body) or word(_nested(first if isinstance(first, Mapping) else {}, "selected_option", "value"))
+
+
+def row_id(value: object) -> int:
+    """The id of a row as our own buttons and forms carry it; KpiError for anything else."""
+    try:
+        found = int(str(value))
+    except ValueError as fault:
+        raise KpiError(NOT_OURS) from fault
+    if abs(found) > _LARGEST_ID:
+        raise KpiError(NOT_OURS)
+    return found
 
 
 def _nested(body: Body, outer: str, inner: str) -> Any:
@@ -86,5 +100,6 @@ def _nested(body: Body, outer: str, inner: str) -> Any:
     return found.get(inner) if isinstance(found, Mapping) else None
 
 
-def _word(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+def word(value: Any) -> str:
+    """A word as it can be stored, "" for anything else."""
+    return value.replace("\0", "") if isinstance(value, str) else ""

@@ -146,12 +146,16 @@ class World:
         )
         return int(self.rows(query, user_id, account_id, user_id, user_id, team)[0]["contact_id"])
 
-    def log(self, client: Client, contact_id: int | None = None) -> dict[str, Any]:
-        """Anna logs a meeting with a contact, the account's own or another, through the form; what it came to."""
-        opened = self.control.post("command", channel=client.channel, user="U0ANNA", command="/kpi", text="log")
+    def log(self, client: Client, contact_id: int | None = None, **values: Any) -> dict[str, Any]:
+        """Anna logs a meeting with a contact, the account's own or another, through the form; what it came to.
+
+        With an `account` among the values it is chosen in the form, away from the client's channel.
+        """
+        where = "C0TEAM" if "account" in values else client.channel
+        opened = self.control.post("command", channel=where, user="U0ANNA", command="/kpi", text="log")
         assert opened["view"], opened
-        values = {"contact": str(contact_id or client.contact_id)}
-        return self.control.post("submit", viewId=opened["view"]["id"], user="U0ANNA", values=values)
+        given = {"contact": str(contact_id or client.contact_id), **values}
+        return self.control.post("submit", viewId=opened["view"]["id"], user="U0ANNA", values=given)
 
     def question(self, client: Client, *, seconds: float = 30) -> Message:
         """The newest question in the client's channel, waited for."""

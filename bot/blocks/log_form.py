@@ -9,6 +9,7 @@ from typing import Any
 from bot.blocks.menus import field, menu, option
 from bot.blocks.parts import actions, button, escape, fitted, plain, section
 from bot.blocks.reader import Reader
+from bot.payloads import row_id
 from kpi.errors import Misfilled
 from kpi.model import Account, Contact
 from kpi.services.surveys.words import NOTE_CHARS, REASON_CHARS, LogForm, Logged
@@ -16,6 +17,7 @@ from kpi.services.surveys.words import NOTE_CHARS, REASON_CHARS, LogForm, Logged
 LOG, CANCEL = "log_interaction", "cancel_survey"
 ACCOUNT, CONTACT = "log_account", "log_contact"
 NAME_CHARS = 150
+_ID_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,11 @@ def filled(view: Mapping[str, Any]) -> Filled:
     """What the form was sent with; Misfilled where a field is missing or makes no sense."""
     values = view["state"]["values"]
     place = json.loads(view["private_metadata"])
-    moment = _element(values, "occurred_at").get("selected_date_time")
-    if not isinstance(moment, int):
-        raise Misfilled("occurred_at", "Please choose a day and a time.")
     return Filled(
         account_id=_number("account", _chosen(values, "account")) or _missing("account", "Please choose an account."),
         contact_id=_number("contact", _chosen(values, "contact")),
         kind=_chosen(values, "kind") or "",
-        occurred_at=datetime.fromtimestamp(moment, UTC),
+        occurred_at=_moment(_element(values, "occurred_at").get("selected_date_time")),
         note=_element(values, "note").get("value") or None,
         channel_id=place["channel_id"],
         thread_ts=place["thread_ts"],
@@ -120,7 +119,7 @@ def told_view(title: str, words: str) -> dict[str, Any]:
 
 def reason_given(view: Mapping[str, Any]) -> tuple[int, str]:
     """The survey to cancel and the reason, from the sent form."""
-    return int(view["private_metadata"]), _element(view["state"]["values"], "reason").get("value") or ""
+    return row_id(view["private_metadata"]), _element(view["state"]["values"], "reason").get("value") or ""
 
 
 def _reason_view(title: str, survey_id: int, words: str) -> dict[str, Any]:
@@ -166,10 +165,17 @@ def _chosen(values: Mapping[str, Any], block_id: str) -> str | None:
     return (_element(values, block_id).get("selected_option") or {}).get("value")
 
 
+def _moment(seconds: Any) -> datetime:
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (TypeError, ValueError, OverflowError, OSError) as fault:
+        raise Misfilled("occurred_at", "Please choose a day and a time.") from fault
+
+
 def _number(block_id: str, value: str | None) -> int | None:
     if value is None:
         return None
-    if not value.isdecimal():
+    if not value.isdecimal() or len(value) > _ID_DIGITS:
         raise Misfilled(block_id, "Please choose one of the entries of the menu.")
     return int(value)
 

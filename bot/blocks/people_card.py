@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.blocks.parts import Block, actions, button, context, escape, fitted, section
+from bot.payloads import NOT_OURS, row_id, word
 from kpi.errors import KpiError
 from kpi.model import Person
 from kpi.services.accounts.words import MOST_LISTED, Circle
@@ -12,7 +13,6 @@ from kpi.services.accounts.words import MOST_LISTED, Circle
 ADD, ADD_ALL = "add_contact", "add_all_contacts"
 SHOWN, NAMED = 20, 20
 NAME_CHARS, VALUE_CHARS = 80, 2000
-NOT_OURS = "That button is not one of ours any more; nothing was changed."
 
 
 def people_card(circle: Circle) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def asked(value: str) -> tuple[int, tuple[str, ...]]:
     """The account and the users of a pressed button; KpiError for one that is not ours."""
     try:
         given = json.loads(value)
-        return int(given["account"]), tuple(str(user) for user in given["users"])
+        return row_id(given["account"]), tuple(word(user) for user in given["users"])
     except (ValueError, TypeError, KeyError) as fault:
         raise KpiError(NOT_OURS) from fault
 

@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 from bot.blocks.parts import actions, button, context, fitted, section
+from bot.payloads import NOT_OURS, row_id, word
 from kpi.errors import KpiError
 from kpi.services.surveys.words import Stranger
 
 MAP, NEW, DISCARD = "stranger_map_", "stranger_new", "stranger_discard"
 NAME_CHARS, BUTTON_CHARS = 150, 60
-NOT_OURS = "That button is not one of ours any more; nothing was changed."
 
 
 def stranger_card(who: Stranger) -> dict[str, Any]:
@@ -30,11 +30,13 @@ def decided(value: str) -> tuple[tuple[int, str, str], int | None]:
     """The account, user and organisation of a pressed button, and the contact it means; KpiError for one not ours."""
     try:
         given = json.loads(value)
-        contact = given["contact"]
-        place = (int(given["account"]), str(given["user"]), str(given["team"]))
-        return place, None if contact is None else int(contact)
+        contact, user, team = given["contact"], word(given["user"]), word(given["team"])
+        place = (row_id(given["account"]), user, team)
     except (ValueError, TypeError, KeyError) as fault:
         raise KpiError(NOT_OURS) from fault
+    if not user:
+        raise KpiError(NOT_OURS)
+    return place, None if contact is None else row_id(contact)
 
 
 def counted_words(count: int) -> str:

@@ -9,7 +9,7 @@ from slack_bolt import Ack, App, Respond
 
 from bot.blocks.survey import COMMENT, SCORE, WISH, comment_kept_view, comment_view, heeded, pressed
 from bot.errors import say_to, spoken
-from bot.payloads import Body, OpenView, action_value, actor, channel_of
+from bot.payloads import Body, OpenView, action_value, actor, channel_of, word
 from kpi.errors import KpiError
 from kpi.services.surveys import Surveys
 from kpi.services.surveys.opting import Wish
@@ -48,7 +48,7 @@ def keep_comment(surveys: Surveys, ack: Ack, body: dict[str, Any]) -> None:
     values = view["state"]["values"]
     written = values["comment"]["comment"]["value"]
     ticked = [str(option["value"]) for option in _ticked(values)]
-    locale = surveys.comment(view["private_metadata"], actor(body), written or "", ticked)
+    locale = surveys.comment(word(view["private_metadata"]), actor(body), written or "", ticked)
     ack(response_action="update", view=comment_kept_view(locale))
 
 

@@ -7,7 +7,7 @@ from slack_bolt import Ack, App
 
 from bot.blocks.log_form import CANCEL, cancel_view, reason_given, told_view
 from bot.errors import spoken
-from bot.payloads import OpenView, action_value, actor
+from bot.payloads import OpenView, action_value, actor, row_id
 from kpi.errors import KpiError
 from kpi.services.surveys import Surveys
 
@@ -23,7 +23,7 @@ def register(bolt: App, surveys: Surveys, open_view: OpenView) -> None:
 
 def ask_reason(open_view: OpenView, ack: Ack, body: dict[str, Any]) -> None:
     """Open the form that asks why."""
-    survey_id = int(action_value(body))
+    survey_id = row_id(action_value(body))
     if not open_view(str(body.get("trigger_id")), cancel_view(survey_id)):
         raise KpiError(NOT_OPENED)
     ack()

@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, Respond
 
 from bot.blocks.notice import RESEND
 from bot.errors import say_privately, spoken
-from bot.payloads import action_value, actor
+from bot.payloads import action_value, actor, row_id
 from kpi.services.deliveries import Deliveries
 from kpi.services.people import People
 
@@ -21,6 +21,6 @@ def resend(deliveries: Deliveries, people: People, ack: Ack, body: dict[str, Any
     """Queue the message again, once however often the button is pressed, and say so."""
     by = actor(body)
     people.require_member(by.user_id, by.team_id, "send messages again")
-    said = deliveries.resend(int(action_value(body)), by.user_id)
+    said = deliveries.resend(row_id(action_value(body)), by.user_id)
     ack()
     say_privately(said, respond)

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from tests.bots import Bot, Program, started
 from tests.browsers import browser
 from tests.conftest import new_database
+from tests.fair_world import Strategic, fair_program, fair_world
 from tests.pagesite import Site, serving
 from tests.world import TRANSPORTS, World, new_world
 
@@ -45,6 +46,45 @@ def either(shared_world: World, replicas: Mapping[str, Bot]) -> Iterator[World]:
     shared_world.speak(replicas["socket"], "socket")
     yield shared_world
     shared_world.is_sayable()
+
+
+@pytest.fixture(scope="session")
+def fair_place(
+    postgres_url: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[World, Strategic, Mapping[str, Bot]]]:
+    """The world with a budget, its strategic clients, and two replicas of its own."""
+    with (
+        new_database(postgres_url, template=migrated_template) as url,
+        fair_world(url, tmp_path_factory.mktemp("fair")) as (world, strategic),
+        started(*(fair_program(world, way).launch() for way in TRANSPORTS)) as bots,
+    ):
+        yield world, strategic, dict(zip(TRANSPORTS, (bot.ready() for bot in bots), strict=True))
+
+
+@pytest.fixture(params=TRANSPORTS)
+def fair(fair_place: tuple[World, Strategic, Mapping[str, Bot]], request: pytest.FixtureRequest) -> Iterator[World]:
+    """The world with a budget, with people reaching the bot over one of the transports."""
+    world, _, bots = fair_place
+    world.bot = bots[request.param]
+    world.speak(world.bot, request.param)
+    yield world
+    world.is_sayable()
+
+
+@pytest.fixture
+def fair_either(fair_place: tuple[World, Strategic, Mapping[str, Bot]]) -> Iterator[World]:
+    """The world with a budget, where the transport makes no difference."""
+    world, _, bots = fair_place
+    world.bot = bots["socket"]
+    world.speak(world.bot, "socket")
+    yield world
+    world.is_sayable()
+
+
+@pytest.fixture(scope="session")
+def strategic(fair_place: tuple[World, Strategic, Mapping[str, Bot]]) -> Strategic:
+    """The clients in it who are asked by the calendar."""
+    return fair_place[1]
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.world import ACME, GLOBEX, HOME, World
+from tests.world import ACME, GLOBEX, World
 
 
 @pytest.mark.parametrize("team", [ACME, GLOBEX])
@@ -32,16 +32,6 @@ def test_our_own_people_are_told_that_the_question_is_for_the_client(world: Worl
     (words,) = world.whispered(client.channel, "U0ANNA")
     assert words["text"] == "This question is for the client, so your click was not counted."
     assert world.replies(client) == []
-
-
-def test_a_guest_in_the_channel_answers_as_a_client(world: World) -> None:
-    client = world.client()
-    guest = f"U0GUEST{client.account_id}"
-    world.control.post("world", users=[{"id": guest, "team_id": HOME, "name": "guest", "is_restricted": True}])
-    members = ["U0KPIBOT", "U0ANNA", guest, *client.people]
-    world.control.post("world", channels=[{"id": client.channel, "members": members}])
-    world.click(world.asked(client), 4, guest)
-    assert [reply["score"] for reply in world.replies(client)] == [4]
 
 
 def test_a_comment_too_long_is_refused_where_it_stands_and_an_alarm_in_one_is_only_words(either: World) -> None:

@@ -136,8 +136,8 @@ def test_several_faults_stand_below_their_fields_at_once_and_those_of_no_field_a
     assert said(dispatch(failing(fault), form(COMMENT, SCORE))) == {"response_action": "errors", "errors": errors}
 
 
-@pytest.mark.parametrize("blocks", [(), ({"type": "section"},)])
-def test_a_fault_in_a_form_without_fields_replaces_it(blocks: tuple[dict[str, Any], ...]) -> None:
+@pytest.mark.parametrize("blocks", [(), ({"type": "section"},), (None,), ({"type": "input"},)])
+def test_a_fault_in_a_form_without_fields_replaces_it(blocks: tuple[Any, ...]) -> None:
     words = said(dispatch(failing(KpiError("Gone. " * 2000)), form(*blocks)))
     assert words["response_action"] == "update"
     assert len(words["view"]["blocks"][0]["text"]["text"]) == 3000

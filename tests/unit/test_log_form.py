@@ -98,6 +98,9 @@ def test_the_account_chosen_so_far_steers_the_contacts_offered() -> None:
         ("contact", {"log_contact": {"selected_option": {"value": "²"}}}),
         ("occurred_at", {"occurred_at": {"selected_date_time": None}}),
         ("occurred_at", {}),
+        ("occurred_at", {"occurred_at": {"selected_date_time": 2**40}}),
+        ("occurred_at", {"occurred_at": {"selected_date_time": "now"}}),
+        ("account", {"log_account": {"selected_option": {"value": "9" * 30}}}),
     ],
 )
 def test_a_field_that_makes_no_sense_is_named(field: str, state: dict[str, Any]) -> None:

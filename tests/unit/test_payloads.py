@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.installation import Installation
-from bot.payloads import action_value, actor, after_first_word, channel_of, first_word, installation, typed
+from bot.payloads import action_value, actor, after_first_word, channel_of, first_word, installation, row_id, typed
+from kpi.errors import KpiError
 
 COMMAND = {
     "command": "/kpi",
@@ -133,10 +134,26 @@ def test_text_is_read_as_it_was_typed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("actions", "value"), [([{"value": "5"}], "5"), ([{}], ""), ([], ""), (None, ""), ([7], ""), ([{"value": 5}], "")]
+    ("actions", "value"),
+    [
+        ([{"value": "5"}], "5"),
+        ([{}], ""),
+        ([], ""),
+        (None, ""),
+        ([7], ""),
+        ([{"value": 5}], ""),
+        ([{"value": "\0a"}], "a"),
+    ],
 )
 def test_the_value_of_a_press_is_its_buttons(actions: Any, value: str) -> None:
     assert action_value({"actions": actions}) == value
+
+
+@pytest.mark.parametrize("value", ["", "token", "1.5", "9" * 30, "9" * 5000, "-" + "9" * 30, None, True, [], 2**63])
+def test_what_is_no_id_of_a_row_is_not_ours(value: object) -> None:
+    assert (row_id("17"), row_id(2**63 - 1)) == (17, 2**63 - 1)
+    with pytest.raises(KpiError, match="not one of ours"):
+        row_id(value)
 
 
 WORDS = st.sampled_from([

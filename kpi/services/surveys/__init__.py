@@ -76,6 +76,7 @@ class Surveys:
 
         Whether that changed anything. KpiError: there is no such interaction.
         """
+        asking.require_storable(source, external_id)
         now = self.now()
         with self.store.transaction() as tx:
             row = interactions.of_source(tx, source, external_id)

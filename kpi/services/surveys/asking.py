@@ -12,7 +12,7 @@ from kpi.policy import Policy
 from kpi.services.surveys import anonymous, cases, wordings
 from kpi.services.surveys.cases import About
 from kpi.services.surveys.rules import Case, Rules, Verdict
-from kpi.services.surveys.words import NOTE_CHARS, SUPPRESSED, AlreadyStored, Logged, LogRequest, Ways
+from kpi.services.surveys.words import NOTE_CHARS, SUPPRESSED, AlreadyStored, Logged, LogRequest, Ref, Ways
 from kpi.store import accounts, interactions, surveys
 from kpi.store.store import Record, Tx
 
@@ -64,7 +64,12 @@ def _check(policy: Policy, request: LogRequest, now: datetime) -> None:
         if not 0 < len(getattr(request, field)) <= _NAME_CHARS:
             raise Misfilled(field, f"{field} must have 1 to {_NAME_CHARS} characters.")
     texts = (request.account, request.contact, request.owner, request.source, request.external_id, request.note)
-    if any(isinstance(text, str) and "\0" in text for text in (*texts, *request.tags)):
+    require_storable(*texts, *request.tags, request.channel_id, request.thread_ts)
+
+
+def require_storable(*texts: Ref | None) -> None:
+    """Raise KpiError for a text that the database cannot hold."""
+    if any(isinstance(text, str) and "\0" in text for text in texts):
         raise KpiError("A text contains a character that cannot be stored (U+0000).")
 
 
