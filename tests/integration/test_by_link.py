@@ -224,7 +224,7 @@ def test_an_anonymous_answer_holds_no_name_and_is_the_one_given_in_slack(doorste
 
     reply = doorstep.reply()
     assert reply["contact_id"] is None
-    assert str(doorstep.agency.carla) not in reply["respondent"]
+    assert reply["respondent"] != f"contact:{doorstep.agency.carla}"
     assert page.open(doorstep.token).score == 4
     with doorstep.store.transaction() as tx:
         in_slack = answering.respondent_of(tx, doorstep.survey(), CARLA, "", page.secrets)

@@ -80,6 +80,14 @@ def require_open(policy: Policy, survey: Record, reply: Record | None, now: date
         raise Closed(f"This survey closed on {day:%-d %B %Y}; your answer was not stored.")
 
 
+def require_in_time(policy: Policy, survey: Record, said: tuple[Record | None, Said], now: datetime) -> None:
+    """Raise Closed where an answer is given, or anything said before is changed, too late. A first comment never is:
+    whoever began it in time may have needed long."""
+    before, what = said
+    if what.score is not None or before is None or before["comment"] or before["tags"]:
+        require_open(policy, survey, before, now)
+
+
 def closes_at(policy: Policy, survey: Record, reply: Record | None) -> datetime:
     """Until when an answer, or a change of this one, is taken."""
     ends: datetime = survey["expires_at"] or datetime.max.replace(tzinfo=survey["recorded_at"].tzinfo)
@@ -97,7 +105,7 @@ def put(tx: Tx, policy: Policy, survey: Record, whose: Contact | str, said: tupl
     found = replies.get(tx, survey["survey_id"], respondent)
     if what.score is None and found is None:
         raise KpiError("Please choose a score first; then you can add a comment.")
-    require_open(policy, survey, found, now)
+    require_in_time(policy, survey, (found, what), now)
     if found is not None:
         return replies.edit(tx, found, what.given, now)
     stored = replies.add(tx, _reply(survey, contact, respondent) | what.given, now)

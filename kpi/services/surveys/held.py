@@ -7,7 +7,7 @@ from kpi.errors import KpiError
 from kpi.model import Account, Actor, Contact, Message, Person
 from kpi.periods import local_day
 from kpi.policy import Policy
-from kpi.services.surveys.answering import require_open
+from kpi.services.surveys.answering import require_in_time
 from kpi.services.surveys.words import Phrasing, Said, Stranger, Ways
 from kpi.store import accounts, audit, contacts, held, interactions, replies, surveys
 from kpi.store.store import Record, Tx
@@ -27,7 +27,7 @@ def put(tx: Tx, policy: Policy, survey: Record, actor: Actor, said: tuple[Said, 
     found = held.of_user(tx, survey["survey_id"], actor.user_id)
     if what.score is None and found is None:
         raise KpiError("Please choose a score first; then you can add a comment.")
-    require_open(policy, survey, found, now)
+    require_in_time(policy, survey, (found, what), now)
     if found is not None and all(found[name] == value for name, value in what.given.items()):
         return found, False
     return held.put(tx, survey["survey_id"], actor, what.given, now), True
