@@ -16,7 +16,7 @@ from kpi.periods import local_day
 from kpi.records.catalog import BY_NAME
 from kpi.services.surveys.words import Click, LogRequest
 from kpi.store import surveys
-from kpi.store.tables import account, account_day, account_term
+from kpi.store.tables import account, account_day, account_term, contact
 
 CLIENT = Actor("U0CARLA", "T0CLIENT", "carla")
 CHANNEL = "C0ACME"
@@ -49,7 +49,9 @@ class Facts:
         token, (_, account_id, _) = self.key(number), self.accounts[number % len(self.accounts)]
         times = {"recorded_at": now, "due_at": now, "posted_at": now, "expires_at": now + timedelta(days=7)}
         said = {"instrument": "csat", "wording_version": "csat-en-1", "locale": "en", "state": "posted"}
+        whose = {"account_id": account_id, "slack_user_id": CLIENT.user_id, "slack_team_id": CLIENT.team_id}
         with self._services.store.transaction() as tx:
+            tx.insert_once(contact, {"key": token, "name": CLIENT.name, **whose})  # or the answer would wait
             surveys.add(tx, {"token": token, "account_id": account_id, "channel_id": CHANNEL, **said, **times})
         return token
 

@@ -134,7 +134,8 @@ def counter(agency: Agency) -> Counter:
     groups = Groups(agency.store, agency.directory, agency.now)
     answers = Answers(agency.store, agency.queue, agency.now, agency.people, groups, Rules(AccessPolicy()))
     reports = Reports(agency.store, figures.policy(), agency.now)
-    sources = Sources(reports, Targets(agency.store, figures.policy(), agency.now), Impacts(reports, agency.store))
+    beside = (Impacts(reports, agency.store), figures.rehearsal(agency.store))
+    sources = Sources(reports, Targets(agency.store, figures.policy(), agency.now), *beside)
     reader = Reader("en", agency.policy.workspace.timezone)
     return Counter(Desk(sources), answers, Capability(agency.store, agency.now), reader)
 

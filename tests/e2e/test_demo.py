@@ -114,7 +114,7 @@ def is_plain_and_tells_all(said: str) -> None:
         "@Carla Client How satisfied were you",
         "[ 1 ] [ 2 ] [ 3 ] [ 4 ] [ 5 ]",
         "only Carla Client sees this",
-        "Thank you! Your comment has been recorded.",
+        "Thank you! Your comment has been saved.",
         "Weekly KPI digest",
         "Client churn",
         "Acme GmbH, ",

@@ -95,11 +95,11 @@ def test_a_message_slack_failed_on_is_not_sent_again_by_itself(world: World, kin
 
 def test_a_message_slack_will_never_take_reaches_a_human_with_the_reason(world: World) -> None:
     client = world.client()
-    fault(world, client, "error", error="not_in_channel")
+    fault(world, client, "error", error="missing_scope")
     world.log(client)
     state(world, client, "dead")
     told = notice(world, client)
-    assert "invite it there first" in told["text"]
+    assert "lacks a permission" in told["text"]
     world.press(told, "resend_delivery", "U0ANNA")
     world.click(world.question(client), 5, client.person)
     assert [reply["score"] for reply in world.replies(client)] == [5]

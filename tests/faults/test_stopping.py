@@ -82,6 +82,7 @@ def test_while_the_question_is_being_posted(lives: Lives) -> None:
 def test_while_a_click_is_being_stored_and_a_kpi_is_being_answered(lives: Lives) -> None:
     world, client = lives.world, lives.world.client()
     guest = newcomer(world, f"U0GUEST{client.account_id}", client, is_restricted=True)
+    world.contact(client.account_id, guest, HOME)
     member = newcomer(world, f"U0MEMBER{client.account_id}")
     lives.start()
     question = world.asked(client)
