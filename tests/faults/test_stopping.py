@@ -82,7 +82,6 @@ def test_while_the_question_is_being_posted(lives: Lives) -> None:
 def test_while_a_click_is_being_stored_and_a_kpi_is_being_answered(lives: Lives) -> None:
     world, client = lives.world, lives.world.client()
     guest = newcomer(world, f"U0GUEST{client.account_id}", client, is_restricted=True)
-    world.contact(client.account_id, guest, HOME)
     member = newcomer(world, f"U0MEMBER{client.account_id}")
     lives.start()
     question = world.asked(client)
@@ -90,6 +89,6 @@ def test_while_a_click_is_being_stored_and_a_kpi_is_being_answered(lives: Lives)
         "users.info", lambda: world.click(question, 2, guest), lambda: world.kpi("csat", user=member)
     )
     assert clicked["ack"]["error"] is None
-    assert [reply["score"] for reply in world.replies(client)] == [2]
+    assert world.rows("SELECT score FROM held_answer WHERE slack_user_id = %s", guest) == [{"score": 2}]
     world.whispered(client.channel, guest)
     assert answer.startswith("*Client satisfaction")
