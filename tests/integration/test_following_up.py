@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kpi.errors import KpiError
 from kpi.policy import Calendar, Calendars
 from kpi.services.surveys.by_link import ByLink
 from kpi.services.surveys.links import Links
@@ -13,7 +14,7 @@ from kpi.services.surveys.opting import Wish
 from kpi.services.surveys.words import Closed, Ways
 from kpi.store import tables
 from kpi.store.store import Store
-from tests.agency import BERLIN, CARLA, Agency, click, policy, programme
+from tests.agency import ANNA, BERLIN, CARLA, Agency, click, policy, programme
 
 LINKS = Ways(link_to=lambda survey, contact, _: f"https://kpi.example/s/{survey}-{contact}", has_links=True)
 OFFICE = Calendars({"default": Calendar(BERLIN, dict.fromkeys(range(5), ((540, 1020),)))})
@@ -211,3 +212,69 @@ def test_an_answer_behind_a_link_shows_that_the_link_arrived(agency: Agency, sta
     after = agency.survey(survey_id)
     assert (after["state"], after["place"]) == ("answered", "link")
     assert [row["score"] for row in agency.rows(tables.reply)] == [5]
+
+
+def test_a_stop_is_heeded_by_what_is_queued_already_and_by_a_resend(agency: Agency) -> None:
+    survey_id = agency.log().survey_id
+    agency.now.move(hours=3)
+    agency.surveys.post_due(agency.now())
+    agency.set(tables.contact, opted_out_at=agency.now())
+    (message,) = agency.messages("survey")
+    assert agency.deliveries.claim(message["delivery_id"]) is None
+    assert (agency.survey(survey_id)["state"], agency.survey(survey_id)["reason"]) == ("suppressed", "opted_out")
+
+
+def test_a_resend_is_not_needed_while_the_question_goes_to_the_next_place(agency: Agency) -> None:
+    agency.log()
+    agency.now.move(hours=3)
+    agency.surveys.post_due(agency.now())
+    (message,) = agency.messages("survey")
+    agency.deliveries.refused(agency.claim(message["delivery_id"]), "is_archived")
+    assert "not needed" in agency.deliveries.resend(message["delivery_id"], "U0ANNA")
+    assert [row["channel_id"] for row in agency.messages("survey")] == ["C0ACME", "U0CARLA"]
+
+
+def test_a_question_behind_a_link_that_is_being_sent_is_not_cancelled(agency: Agency) -> None:
+    agency.set(tables.account, channel_id=None)
+    agency.set(tables.contact, slack_user_id=None)
+    survey_id = agency.log().survey_id or 0
+    agency.now.move(hours=3)
+    agency.surveys.post_due(agency.now())
+    (invitation,) = agency.messages("invitation")
+    agency.claim(invitation["delivery_id"])
+    with pytest.raises(KpiError, match="on its way"):
+        agency.surveys.cancel(survey_id, ANNA, "not now")
+    assert agency.surveys.post_due(agency.now()) == 0
+
+
+def test_what_no_mail_server_takes_is_passed_on_by_the_account_manager(agency: Agency) -> None:
+    agency.ways = replace(LINKS, can_mail=True)
+    agency.set(tables.account, channel_id=None)
+    agency.set(tables.contact, slack_user_id=None, email="carla@acme.example")
+    survey_id = agency.log().survey_id
+    agency.now.move(hours=3)
+    agency.surveys.post_due(agency.now())
+    (mail,) = agency.messages("invitation")
+    agency.deliveries.refused(agency.claim(mail["delivery_id"]), "550 no such mailbox")
+    handed = agency.messages("invitation")[-1]
+    assert (handed["channel_id"], handed["method"]) == ("U0ANNA", "chat.postMessage")
+    assert agency.messages("notice")[-1]["channel_id"] == "U0ANNA"
+    agency.deliveries.sent(agency.claim(handed["delivery_id"]), "1.1")
+    assert (agency.survey(survey_id)["state"], agency.survey(survey_id)["place"]) == ("posted", "link")
+
+
+def test_where_nobody_could_pass_a_link_on_nothing_is_asked_and_the_reason_told(agency: Agency) -> None:
+    agency.set(tables.account, channel_id=None, owner_id=None)
+    agency.set(tables.contact, slack_user_id=None)
+    survey_id = agency.log().survey_id
+    agency.now.move(hours=3)
+    assert agency.surveys.post_due(agency.now()) == 0
+    assert agency.survey(survey_id)["reason"] == "no_channel"
+
+
+def test_a_channel_the_client_has_left_is_no_place(agency: Agency) -> None:
+    agency.people.forget_channel("C0ACME", is_alone=True)
+    assert agency.asked()["place"] == "dm"
+    agency.people.forget_channel("C0ACME")
+    agency.now.move(days=2)
+    assert agency.asked()["place"] == "thread"

@@ -9,7 +9,7 @@ from kpi.model import Instrument
 from kpi.policy.surveys import Budget
 from kpi.store import tables
 from kpi.store.store import Record, Store
-from tests.agency import ACME, ANNA, FLOOR_ONLY, Agency, click, policy, programme
+from tests.agency import ACME, ANNA, FLOOR_ONLY, GLOBEX, Agency, click, policy, programme
 
 ROUND = programme(key="relationship", instrument=Instrument.NPS, kinds=(), every=timedelta(days=90))
 DAY = timedelta(days=1)
@@ -119,3 +119,18 @@ def test_a_cancelled_turn_comes_again_in_the_next_round_only(agency: Agency) -> 
 def test_who_opted_out_has_no_turn(agency: Agency) -> None:
     agency.set(tables.contact, opted_out_at=agency.now())
     assert planned(agency) == 0
+
+
+def test_strangers_have_no_turn_until_somebody_says_who_they_are(agency: Agency) -> None:
+    agency.contact("slack:1:T0OTHER0:U0OTTO", agency.acme, "otto", slack_user_id="U0OTTO", slack_team_id=GLOBEX)
+    assert planned(agency) == 1
+    assert surveys(agency, "scheduled")[0]["contact_id"] == agency.carla
+
+
+def test_contacts_joined_by_a_third_are_one_person(agency: Agency) -> None:
+    agency.set(tables.contact, email="carla@acme.example")
+    agency.contact("c2", agency.globex, "Carla", slack_user_id="U0CARLA")
+    agency.contact("c3", agency.quiet, "C. Client", email="Carla@acme.example", slack_user_id="U0OTHER")
+    planned(agency)
+    asked = Counter(row["state"] for row in agency.rows(tables.survey) if row["programme"] == "relationship")
+    assert asked["scheduled"] == 1

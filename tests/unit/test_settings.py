@@ -211,6 +211,10 @@ ONE_FAULT = [
                 "when: {any: [{term_age: 3}]}",
                 ".when: any[0] term_age must be {at_least: 30d}, {at_most: 365d}, or both",
             ),
+            (
+                "when: {all: [{term_age: {at_least: 9d, at_most: 8d}}]}",
+                ".when: all[0] term_age cannot be at least 9 days and at most 8",
+            ),
             ("when: {all: [{plan: []}]}", ".when: all[0] plan must be a word, a list of words, or {not: [...]}"),
         )
     ),

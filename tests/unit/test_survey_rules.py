@@ -52,6 +52,8 @@ def test_the_first_programme_that_fits_asks() -> None:
         ({"any": [{"segment": "small"}, {"plan": "gold"}]}, False),
         ({"all": [{"term_age": {"at_least": "30d", "at_most": "60d"}}]}, True),
         ({"all": [{"term_age": {"at_least": "41d"}}]}, False),
+        ({"all": [{"term_age": {"at_most": "0d"}}]}, False),
+        ({"all": [{"segment": [" enterprise "]}]}, True),
         ({"all": [{"plan": {"not": ["trial"]}}]}, True),
         ({"all": [{"any": [{"segment": "small"}, {"all": [{"tag": "vip"}, {"kind": "meeting"}]}]}]}, True),
     ],
