@@ -48,11 +48,12 @@ def either(shared_world: World, replicas: Mapping[str, Bot]) -> Iterator[World]:
     shared_world.is_sayable()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def fair_place(
     postgres_url: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[World, Strategic, Mapping[str, Bot]]]:
-    """The world with a budget, its strategic clients, and two replicas of its own."""
+    """The world with a budget, its strategic clients, and two replicas of its own; of a module, for they cost a tenth of a
+    processor each while they stand."""
     with (
         new_database(postgres_url, template=migrated_template) as url,
         fair_world(url, tmp_path_factory.mktemp("fair")) as (world, strategic),
@@ -81,7 +82,7 @@ def fair_either(fair_place: tuple[World, Strategic, Mapping[str, Bot]]) -> Itera
     world.is_sayable()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def strategic(fair_place: tuple[World, Strategic, Mapping[str, Bot]]) -> Strategic:
     """The clients in it who are asked by the calendar."""
     return fair_place[1]
