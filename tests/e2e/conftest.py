@@ -52,8 +52,10 @@ def either(shared_world: World, replicas: Mapping[str, Bot]) -> Iterator[World]:
 def fair_place(
     postgres_url: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[World, Strategic, Mapping[str, Bot]]]:
-    """The world with a budget, its strategic clients, and two replicas of its own; of a module, for they cost a tenth of a
-    processor each while they stand."""
+    """The world with a budget, its strategic clients, and two replicas of its own.
+
+    Of a module: they cost a tenth of a processor each while they stand.
+    """
     with (
         new_database(postgres_url, template=migrated_template) as url,
         fair_world(url, tmp_path_factory.mktemp("fair")) as (world, strategic),
