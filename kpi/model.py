@@ -176,6 +176,11 @@ class Account:
     language: str | None = None
     owner: Owner | None = None
 
+    @property
+    def responsible(self) -> str | None:
+        """The Slack user who looks after it, as far as one is known."""
+        return self.owner.slack_user_id if self.owner else None
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:

@@ -50,12 +50,6 @@ def decide_alone(tx: Tx) -> None:
     tx.run(select(func.pg_advisory_xact_lock(_DECIDING, tx.workspace_id)))
 
 
-def due_at(tx: Tx, survey_id: int) -> datetime:
-    """When a survey is due as it stands now."""
-    found: datetime = tx.value(select(survey.c.due_at).where(tx.mine(survey), survey.c.survey_id == survey_id))
-    return found
-
-
 def due(tx: Tx, now: datetime) -> list[int]:
     """Scheduled surveys whose time has come and that nobody has queued yet, NPS first, then the oldest; a batch."""
     ready = (survey.c.state == "scheduled", survey.c.due_at <= now, ~_queued())

@@ -7,10 +7,10 @@ import pytest
 
 from kpi.errors import Misfilled
 from kpi.services.surveys import answering
-from kpi.services.surveys.by_link import ByLink, Scoreless, UnknownLink
+from kpi.services.surveys.by_link import ByLink, UnknownLink
 from kpi.services.surveys.links import Links
 from kpi.services.surveys.opting import Wish
-from kpi.services.surveys.words import Closed, Said
+from kpi.services.surveys.words import Closed, Said, Scoreless
 from kpi.store import accounts, surveys, tables
 from kpi.store.store import Store
 from tests.agency import CARLA

@@ -16,8 +16,8 @@ from bot.web.survey_page.forms import Form
 from bot.web.survey_page.pace import Pace
 from bot.web.survey_page.pages import Moment
 from kpi.errors import Misfilled
-from kpi.services.surveys.by_link import ByLink, Scoreless, UnknownLink
-from kpi.services.surveys.words import COMMENT_CHARS, Closed
+from kpi.services.surveys.by_link import ByLink, UnknownLink
+from kpi.services.surveys.words import COMMENT_CHARS, Closed, Scoreless
 
 THREADS = 8
 """A rush on the page leaves Slack's requests their connections."""

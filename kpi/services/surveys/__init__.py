@@ -12,8 +12,9 @@ from kpi.policy import Policy
 from kpi.ports import Now, Queue
 from kpi.services import deliveries
 from kpi.services.people import People
-from kpi.services.surveys import answering, asking, cancelling, following_up, forms, held, opting, planning, posting
+from kpi.services.surveys import answering, asking, cancelling, fates, following_up, forms, held, opting, planning
 from kpi.services.surveys.asking import Asking
+from kpi.services.surveys.holding import hold_account
 from kpi.services.surveys.opting import Wish
 from kpi.services.surveys.posting import Poster
 from kpi.services.surveys.rules import Chance, Rules
@@ -169,18 +170,18 @@ class Surveys:
     def expire(self, now: datetime) -> int:
         """Close the surveys whose time is over; how many."""
         with self.store.transaction() as tx:
-            return posting.expire(tx, self.asking, now)
+            return fates.expire(tx, self.policy, now)
 
-    def still_wanted(self, tx: Tx, delivery: posting.Delivery) -> bool:
+    def still_wanted(self, tx: Tx, delivery: fates.Delivery) -> bool:
         """Whether a survey's message should still go."""
-        return posting.wanted(tx, self.asking, delivery, self.now())
+        return fates.wanted(tx, self.policy, delivery, self.now())
 
-    def settled(self, tx: Tx, delivery: posting.Delivery) -> None:
+    def settled(self, tx: Tx, delivery: fates.Delivery) -> None:
         """A survey's message was sent, or never will be, or nobody can say; where its place is closed, the next is
         tried."""
         message = self.poster.elsewhere(tx, delivery) if delivery["state"] == "dead" else None
         if message is None:
-            posting.settle(tx, self.asking, delivery)
+            fates.settle(tx, self.policy, delivery)
         else:
             deliveries.enqueue(tx, self.queue, message, self.now())
 
@@ -190,7 +191,7 @@ class Surveys:
             return False
         now = self.now()
         with self.store.transaction() as tx:
-            survey = answering.locked(tx, self.asking, click, now)
+            survey = answering.locked(tx, self.policy, click, now)
             whose = answering.respondent_of(tx, survey, click.actor, self._vouched(click.actor), self.ways.secrets)
             said = (Said(score=click.score), now)
             if whose is None:
@@ -269,7 +270,7 @@ class Surveys:
 
     def _post(self, survey_id: int, now: datetime, queued: list[int]) -> None:
         with self.store.transaction() as tx:
-            self._lock_account(tx, survey_id)  # before the survey, as everybody does
+            hold_account(tx, survey_id)
             survey = rows.claim_due(tx, survey_id)
             message = self.poster.message(tx, survey, now) if survey else None
             added = deliveries.enqueue(tx, self.queue, message, now) if message else None
@@ -277,15 +278,10 @@ class Surveys:
 
     def _follow_up(self, survey_id: int, now: datetime, queued: list[int]) -> None:
         with self.store.transaction() as tx:
-            self._lock_account(tx, survey_id)
+            hold_account(tx, survey_id)
             message = following_up.message(tx, self.poster, survey_id, now)
             added = deliveries.enqueue(tx, self.queue, message, now) if message else None
         queued.extend([] if added is None else [added])
-
-    def _lock_account(self, tx: Tx, survey_id: int) -> None:
-        seen = rows.get(tx, survey_id)
-        if seen is not None:
-            accounts.lock(tx, seen["account_id"])
 
 
 def _each(work: Callable[[int], None], ids: Iterable[int]) -> None:

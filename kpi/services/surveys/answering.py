@@ -1,6 +1,6 @@
 """From what a client says to a stored reply: by a button, in a form, or on the page behind a link."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +9,9 @@ from kpi.model import Actor, Contact, Instrument, Message, Person
 from kpi.periods import local_day
 from kpi.policy import Policy
 from kpi.services.people import NobodyCanSay, Role
-from kpi.services.surveys import anonymous, posting, wordings
-from kpi.services.surveys.asking import Asking
-from kpi.services.surveys.words import COMMENT_CHARS, Click, Closed, Phrasing, Said
+from kpi.services.surveys import anonymous, fates, wordings
+from kpi.services.surveys.holding import hold, hold_account
+from kpi.services.surveys.words import COMMENT_CHARS, Click, Closed, Phrasing, Said, Scoreless
 from kpi.store import accounts, contacts, deliveries, interactions, replies, surveys
 from kpi.store.store import Record, Tx
 
@@ -33,14 +33,13 @@ def client_only(role: Role) -> bool:
     return role is Role.CLIENT
 
 
-def locked(tx: Tx, asking: Asking, click: Click, now: datetime) -> Record:
+def locked(tx: Tx, policy: Policy, click: Click, now: datetime) -> Record:
     """The locked survey a click belongs to; KpiError where there is none, or where it has no such score."""
     seen = surveys.by_token(tx, click.token)
-    if seen is not None:
-        accounts.lock(tx, seen["account_id"])  # before the survey: whoever counts the account's days again comes first
     if seen is not None and seen["state"] in ("scheduled", "failed"):
-        _arrived(tx, asking, seen["survey_id"], click, now)
-    survey = surveys.get(tx, seen["survey_id"], lock=True) if seen else None
+        hold_account(tx, seen["survey_id"])
+        _arrived(tx, policy, seen["survey_id"], click, now)
+    survey = hold(tx, seen["survey_id"]) if seen else None
     if survey is None or click.score not in Instrument(survey["instrument"]).scale:
         raise KpiError(NOT_OURS)
     return survey
@@ -49,19 +48,21 @@ def locked(tx: Tx, asking: Asking, click: Click, now: datetime) -> Record:
 def spoken_of(tx: Tx, token: str) -> Record:
     """The locked survey somebody says more about; KpiError where there is none."""
     seen = surveys.by_token(tx, token)
-    if seen is not None:
-        accounts.lock(tx, seen["account_id"])
-    survey = surveys.get(tx, seen["survey_id"], lock=True) if seen else None
+    survey = hold(tx, seen["survey_id"]) if seen else None
     if survey is None:
         raise KpiError(NOT_OURS)
     return survey
 
 
-def require_tags(policy: Policy, survey: Record, said: Said) -> None:
-    """Raise Misfilled for a tag the survey's programme does not have."""
+def tags_of(policy: Policy, survey: Record) -> tuple[str, ...]:
+    """What may be ticked beside a survey's score."""
     programme = policy.surveys.programme(survey["programme"])
-    unknown = set(said.tags or ()) - set(programme.tags if programme else ())
-    if unknown:
+    return programme.tags if programme else ()
+
+
+def require_tags(policy: Policy, survey: Record, said: Said) -> None:
+    """Raise Misfilled for a tag the survey does not have."""
+    if set(said.tags or ()) - set(tags_of(policy, survey)):
         raise Misfilled("tags", "One of these cannot be chosen any more; please choose again.")
 
 
@@ -80,10 +81,19 @@ def require_open(policy: Policy, survey: Record, reply: Record | None, now: date
         raise Closed(f"This survey closed on {day:%-d %B %Y}; your answer was not stored.")
 
 
-def require_in_time(policy: Policy, survey: Record, said: tuple[Record | None, Said], now: datetime) -> None:
-    """Raise Closed where an answer is given, or anything said before is changed, too late. A first comment never is:
-    whoever began it in time may have needed long."""
+def require_score(before: Record | None) -> Record:
+    """What somebody answered `before`; Scoreless where they want to say more before there is a score."""
+    if before is None:
+        raise Scoreless("Please choose a score first; then you can add a comment.")
+    return before
+
+
+def require_taken(policy: Policy, survey: Record, said: tuple[Record | None, Said], now: datetime) -> None:
+    """Raise where something cannot be said any more, or not yet: Scoreless, or Closed for an answer and the change of
+    anything said before. A first comment is never too late: whoever began it in time may have needed long."""
     before, what = said
+    if what.score is None:
+        require_score(before)
     if what.score is not None or before is None or before["comment"] or before["tags"]:
         require_open(policy, survey, before, now)
 
@@ -100,16 +110,29 @@ def put(tx: Tx, policy: Policy, survey: Record, whose: Contact | str, said: tupl
     Closed where it is too late; KpiError for a comment before there is a score.
     """
     what, now = said
-    contact = whose if isinstance(whose, Contact) else None
-    respondent = f"contact:{contact.id}" if contact else str(whose)
+    contact, respondent = (whose, respondent_name(whose)) if isinstance(whose, Contact) else (None, whose)
     found = replies.get(tx, survey["survey_id"], respondent)
-    if what.score is None and found is None:
-        raise KpiError("Please choose a score first; then you can add a comment.")
-    require_in_time(policy, survey, (found, what), now)
+    require_taken(policy, survey, (found, what), now)
     if found is not None:
         return replies.edit(tx, found, what.given, now)
-    stored = replies.add(tx, _reply(survey, contact, respondent) | what.given, now)
-    _count(tx, policy, survey, now)
+    return first(tx, policy, survey, (contact, respondent, what.given), (now, now))
+
+
+def first(
+    tx: Tx,
+    policy: Policy,
+    survey: Record,
+    said: tuple[Contact | None, str, Mapping[str, Any]],
+    when: tuple[datetime, datetime],
+) -> replies.Stored:
+    """Store the first answer of a contact or a nameless respondent (`said`: contact, respondent, columns) to a locked
+    survey, given and recorded `when`; it counts on the day it was given."""
+    (contact, respondent, given), (answered_at, recorded_at) = said, when
+    stored = replies.add(tx, {**_reply(survey, contact, respondent), **given}, answered_at, recorded_at)
+    day = local_day(answered_at, policy.workspace.timezone)
+    interactions.count(tx, survey["account_id"], day, survey_answers=1)
+    if survey["state"] in ("posted", "expired"):
+        surveys.change(tx, survey["survey_id"], {"state": "answered", "closed_at": None})
     return stored
 
 
@@ -150,8 +173,13 @@ def made_contact(tx: Tx, survey: Record, actor: Actor) -> Contact:
 
 def answer_of(tx: Tx, survey: Record, whose: Contact | str) -> Record | None:
     """What somebody answered."""
-    respondent = f"contact:{whose.id}" if isinstance(whose, Contact) else whose
+    respondent = respondent_name(whose) if isinstance(whose, Contact) else whose
     return replies.get(tx, survey["survey_id"], respondent)
+
+
+def respondent_name(contact: Contact) -> str:
+    """What a contact is called among a survey's respondents."""
+    return f"contact:{contact.id}"
 
 
 def thanks(policy: Policy, phrasing: Phrasing, survey: Record, click: Click, occasion: str) -> Message | None:
@@ -187,14 +215,14 @@ def checked_comment(text: str) -> str | None:
     return comment or None
 
 
-def _arrived(tx: Tx, asking: Asking, survey_id: int, click: Click, now: datetime) -> None:
+def _arrived(tx: Tx, policy: Policy, survey_id: int, click: Click, now: datetime) -> None:
     """Whoever clicks sees the message: a delivery in doubt did arrive."""
     for found in deliveries.of_survey(tx, survey_id):
         delivery = deliveries.get(tx, found["delivery_id"], lock=True)
         if delivery is not None and delivery["state"] in ("sending", "unknown"):
             fate = {"state": "sent", "message_ts": click.message_ts, "finished_at": now, "error": None}
             deliveries.change(tx, delivery["delivery_id"], fate)
-            posting.settle(tx, asking, {**delivery, **fate})
+            fates.settle(tx, policy, {**delivery, **fate})
 
 
 def arrived_by_link(tx: Tx, policy: Policy, survey_id: int, now: datetime) -> None:
@@ -202,18 +230,10 @@ def arrived_by_link(tx: Tx, policy: Policy, survey_id: int, now: datetime) -> No
     for found in deliveries.of_survey(tx, survey_id, "invitation"):
         survey = surveys.get(tx, survey_id, lock=True)
         if survey is not None and found["state"] in ("sending", "unknown", "sent"):
-            posting.arrived(tx, policy, survey, {**found, "finished_at": found["finished_at"] or now})
-
-
-def _count(tx: Tx, policy: Policy, survey: Record, now: datetime) -> None:
-    day = local_day(now, policy.workspace.timezone)
-    interactions.count(tx, survey["account_id"], day, survey_answers=1)
-    if survey["state"] in ("posted", "expired"):
-        surveys.change(tx, survey["survey_id"], {"state": "answered", "closed_at": None})
+            fates.arrived(tx, policy, survey, {**found, "finished_at": found["finished_at"] or now})
 
 
 def _reply(survey: Record, contact: Contact | None, respondent: str) -> dict[str, Any]:
-    copied = ("survey_id", "account_id", "instrument")
-    about = {"interaction_id": survey["interaction_id"]}
+    copied = ("survey_id", "account_id", "interaction_id", "instrument")
     whose = {"contact_id": contact and contact.id, "owner_id": survey["owner_at_send"], "respondent": respondent}
-    return {name: survey[name] for name in copied} | about | whose
+    return {name: survey[name] for name in copied} | whose

@@ -10,7 +10,6 @@ from kpi.model import Account, Contact, Instrument
 from kpi.periods import local_day
 from kpi.policy import Policy
 from kpi.services.surveys import anonymous, cases, wordings
-from kpi.services.surveys.cases import About
 from kpi.services.surveys.rules import Case, Rules, Verdict
 from kpi.services.surveys.words import NOTE_CHARS, SUPPRESSED, AlreadyStored, Logged, LogRequest, Ref, Ways
 from kpi.store import accounts, interactions, surveys
@@ -130,8 +129,7 @@ def _schedule(tx: Tx, asking: Asking, row: Record, who: tuple[Account, Contact |
 def decided(tx: Tx, asking: Asking, row: Record, who: tuple[Account, Contact | None]) -> tuple[Case, Verdict]:
     """What the rules say to an interaction."""
     policy, happened = asking.policy, (row["occurred_at"], row["recorded_at"])
-    about = About(cases.day_of(policy, row["occurred_at"]), row["kind"], tuple(row["tags"]))
-    case = cases.case_of(tx, policy, who, about, asking.ways)
+    case = cases.case_of(tx, policy, who, cases.about_of(policy, row), asking.ways)
     asks = cases.asks_around(tx, policy, case, row["recorded_at"])
     return case, asking.rules.after(case, happened, asks)
 

@@ -10,6 +10,7 @@ from kpi.model import Contact, Instrument
 from kpi.policy import Policy, Wording
 from kpi.ports import Now
 from kpi.services.surveys import answering, opting, wordings
+from kpi.services.surveys.holding import hold
 from kpi.services.surveys.links import Link, Links
 from kpi.services.surveys.opting import Wish
 from kpi.services.surveys.words import Closed, Said
@@ -19,10 +20,6 @@ from kpi.store.store import Record, Store, Tx
 
 class UnknownLink(KpiError):
     """The link was not made by us, or what it led to is gone."""
-
-
-class Scoreless(KpiError):
-    """A comment came before there is a score to comment on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +58,7 @@ class _Entered:
 @dataclass(frozen=True)
 class ByLink:
     """Opens links and takes what is said behind them. UnknownLink for a token that is not ours, Closed for one whose
-    time is over; nothing is stored then. `secrets` go into the names of nameless
-    respondents."""
+    time is over; nothing is stored then. `secrets` go into the names of nameless respondents."""
 
     store: Store
     now: Now
@@ -96,11 +92,9 @@ class ByLink:
         """Store why, whole, also after the survey closed; Misfilled names what cannot be stored."""
         comment = answering.checked_comment(text)
         with self._entered(token, lock=True) as (tx, entered):
-            if set(tags) - set(self._tags(entered.survey)):
-                raise Misfilled("tags", "That cannot be ticked here; nothing was stored.")
-            if answering.answer_of(tx, entered.survey, entered.whose) is None:
-                raise Scoreless("Please choose a score first; then you can add a comment.")
-            self._put(tx, entered, Said(comment=comment, tags=tuple(dict.fromkeys(tags)), clears_comment=True))
+            said = Said(comment=comment, tags=tuple(dict.fromkeys(tags)), clears_comment=True)
+            answering.require_tags(self.policy, entered.survey, said)
+            self._put(tx, entered, said)
 
     def wish(self, token: str, wish: Wish) -> None:
         """Heed what the contact wishes, also after the survey closed."""
@@ -111,10 +105,7 @@ class ByLink:
     def _entered(self, token: str, *, lock: bool = False) -> Iterator[tuple[Tx, _Entered]]:
         link = self.link(token)
         with self.store.transaction() as tx:
-            survey = surveys.get(tx, link.survey_id)
-            if survey is not None and lock:
-                accounts.lock(tx, survey["account_id"])  # before the survey, as everybody does
-                survey = surveys.get(tx, link.survey_id, lock=True)
+            survey = hold(tx, link.survey_id) if lock else surveys.get(tx, link.survey_id)
             contact = _contact(tx, link, survey) if survey else None
             if survey is None or contact is None:
                 raise UnknownLink("What this link led to is gone.")
@@ -129,13 +120,8 @@ class ByLink:
     def _put(self, tx: Tx, entered: _Entered, said: Said) -> None:
         if entered.survey["state"] in ("scheduled", "failed"):
             answering.arrived_by_link(tx, self.policy, entered.survey["survey_id"], self.now())
-            arrived = surveys.get(tx, entered.survey["survey_id"], lock=True) or entered.survey
-            entered = replace(entered, survey=arrived)
+            entered = replace(entered, survey=surveys.get(tx, entered.survey["survey_id"]) or entered.survey)
         answering.put(tx, self.policy, entered.survey, entered.whose, (said, self.now()))
-
-    def _tags(self, survey: Record) -> tuple[str, ...]:
-        programme = self.policy.surveys.programme(survey["programme"])
-        return programme.tags if programme else ()
 
     def _opened(self, entered: _Entered, reply: Record | None) -> Opened:
         survey = entered.survey
@@ -150,7 +136,7 @@ class ByLink:
             is_anonymous=survey["is_anonymous"],
             score=reply["score"] if reply else None,
             comment=(reply["comment"] if reply else None) or "",
-            tags=self._tags(survey),
+            tags=answering.tags_of(self.policy, survey),
             ticked=tuple(reply["tags"]) if reply else (),
             wish=_wish(entered.contact),
         )

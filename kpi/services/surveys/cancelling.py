@@ -5,9 +5,10 @@ from datetime import datetime
 from kpi.errors import KpiError, Misfilled
 from kpi.model import Actor, Contact
 from kpi.policy import Policy
-from kpi.services.surveys import posting
+from kpi.services.surveys import fates
+from kpi.services.surveys.holding import hold_account
 from kpi.services.surveys.words import REASON_CHARS
-from kpi.store import accounts, audit, deliveries, surveys
+from kpi.store import audit, deliveries, surveys
 from kpi.store.store import Record, Tx
 
 _ON_ITS_WAY = ("sending", "unknown", "sent")
@@ -39,9 +40,7 @@ def withdraw(tx: Tx, interaction_id: int, reason: str, now: datetime) -> None:
 
 def _locked(tx: Tx, survey_id: int) -> tuple[Record | None, bool]:
     """A survey, and whether a message of it is on its way; nobody queues or sends one until the transaction ends."""
-    seen = surveys.get(tx, survey_id)
-    if seen is not None:
-        accounts.lock(tx, seen["account_id"])  # before its messages and itself: whoever queues one holds it
+    hold_account(tx, survey_id)
     found = deliveries.of_survey(tx, survey_id, "survey", "invitation")
     sent = [deliveries.get(tx, each["delivery_id"], lock=True) for each in found]
     return surveys.get(tx, survey_id, lock=True), any(each and each["state"] in _ON_ITS_WAY for each in sent)
@@ -58,7 +57,7 @@ def undecline(tx: Tx, policy: Policy, survey: Record, contact: Contact, now: dat
     """Whoever takes back that they want no more questions can answer the one they declined, while it would be open."""
     if survey["contact_id"] != contact.id or survey["declined_at"] is None or survey["state"] != "expired":
         return
-    closes_at = survey["posted_at"] + posting.expiry_of(policy, survey)
+    closes_at = survey["posted_at"] + fates.expiry_of(policy, survey)
     if now < closes_at:
         opened = {"state": "posted", "declined_at": None, "expires_at": closes_at, "closed_at": None}
         surveys.change(tx, survey["survey_id"], opened)

@@ -25,6 +25,11 @@ class About:
     tags: tuple[str, ...] = ()
 
 
+def about_of(policy: Policy, interaction: Record) -> About:
+    """What a question after an interaction follows."""
+    return About(day_of(policy, interaction["occurred_at"]), interaction["kind"], tuple(interaction["tags"]))
+
+
 def case_of(tx: Tx, policy: Policy, who: tuple[Account, Contact | None], about: About, ways: Ways) -> Case:
     """The case of a contact of an account, or of whoever reads its channel; its person is locked."""
     account, contact = who

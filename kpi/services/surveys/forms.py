@@ -41,13 +41,11 @@ def comment_form(tx: Tx, asked: Asking, token: str, who: tuple[Actor, str]) -> C
         raise KpiError(answering.NOT_OURS)
     whose = answering.respondent_of(tx, survey, actor, organisation, asked.ways.secrets)
     reply = answering.answer_of(tx, survey, whose) if whose else held.of_user(tx, survey["survey_id"], actor.user_id)
-    if reply is None:
-        raise KpiError("Please choose a score first; then you can add a comment.")
+    reply = answering.require_score(reply)
     wording = wordings.of_survey(asked.policy, survey["instrument"], survey["locale"])
     if wording is None:
         raise Closed("This survey is over; no comment can be added any more.")
-    programme = asked.policy.surveys.programme(survey["programme"])
-    tags = programme.tags if programme else ()
+    tags = answering.tags_of(asked.policy, survey)
     prompt = wording.reason_for(Instrument(survey["instrument"]), reply["score"])
     ticked = tuple(tag for tag in tags if tag in reply["tags"])
     return CommentForm(token, prompt, survey["locale"], reply["comment"] or "", tags, ticked)

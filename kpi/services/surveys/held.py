@@ -5,11 +5,10 @@ from datetime import datetime
 
 from kpi.errors import KpiError
 from kpi.model import Account, Actor, Contact, Message, Person
-from kpi.periods import local_day
 from kpi.policy import Policy
-from kpi.services.surveys.answering import require_in_time
+from kpi.services.surveys import answering
 from kpi.services.surveys.words import Phrasing, Said, Stranger, Ways
-from kpi.store import accounts, audit, contacts, held, interactions, replies, surveys
+from kpi.store import accounts, audit, contacts, held, surveys
 from kpi.store.store import Record, Tx
 
 COUNTED, DISCARDED = "counted", "discarded"
@@ -21,13 +20,11 @@ _GONE = "Nobody waits to be mapped there any more; nothing was changed."
 def put(tx: Tx, policy: Policy, survey: Record, actor: Actor, said: tuple[Said, datetime]) -> tuple[Record, bool]:
     """Keep what a stranger says to a locked survey; the row, and whether it says anything new.
 
-    Closed as for anybody else; KpiError for a comment before there is a score.
+    Closed and Scoreless as for anybody else.
     """
     what, now = said
     found = held.of_user(tx, survey["survey_id"], actor.user_id)
-    if what.score is None and found is None:
-        raise KpiError("Please choose a score first; then you can add a comment.")
-    require_in_time(policy, survey, (found, what), now)
+    answering.require_taken(policy, survey, (found, what), now)
     if found is not None and all(found[name] == value for name, value in what.given.items()):
         return found, False
     return held.put(tx, survey["survey_id"], actor, what.given, now), True
@@ -36,8 +33,7 @@ def put(tx: Tx, policy: Policy, survey: Record, actor: Actor, said: tuple[Said, 
 def introduce(tx: Tx, phrasing: Phrasing, ways: Ways, survey: Record, actor: Actor) -> Message | None:
     """Ask the account's manager, once a person, who this is; None where there is nobody to ask."""
     account = accounts.find(tx, survey["account_id"])
-    told = account.owner.slack_user_id if account and account.owner else None
-    told = told or next(iter(ways.operators), None)
+    told = ways.whom(account) if account else None
     if account is None or told is None:
         return None
     payload = phrasing.stranger(stranger(tx, account, actor))
@@ -97,16 +93,11 @@ def _count(tx: Tx, policy: Policy, row: Record, contact: Contact, now: datetime)
     survey = surveys.get(tx, row["survey_id"], lock=True)
     if survey is None or row["score"] is None:
         return
-    if replies.get(tx, survey["survey_id"], f"contact:{contact.id}") is not None:
+    if answering.answer_of(tx, survey, contact) is not None:
         return  # they answered it by another way, as themselves
-    copied = {name: survey[name] for name in ("survey_id", "account_id", "interaction_id", "instrument")}
-    whose = {"contact_id": contact.id, "owner_id": survey["owner_at_send"], "respondent": f"contact:{contact.id}"}
-    said = {name: row[name] for name in ("score", "comment", "tags")}
-    replies.add(tx, {**copied, **whose, **said}, row["answered_at"], recorded_at=now)
-    interactions.count(tx, survey["account_id"], local_day(row["answered_at"], policy.workspace.timezone),
-                       survey_answers=1)  # fmt: skip
-    if survey["state"] in ("posted", "expired"):
-        surveys.change(tx, survey["survey_id"], {"state": "answered", "closed_at": None})
+    given = {name: row[name] for name in ("score", "comment", "tags")}
+    said = (contact, answering.respondent_name(contact), given)
+    answering.first(tx, policy, survey, said, (row["answered_at"], now))
 
 
 def _likest(name: str, known: Sequence[Contact]) -> list[Contact]:

@@ -78,7 +78,7 @@ class _World:
     terms: Mapping[int, Sequence[Record]]
 
     def happened(self, row: Record) -> Happened:
-        about = About(cases.day_of(self.policy, row["occurred_at"]), row["kind"], tuple(row["tags"]))
+        about = cases.about_of(self.policy, row)
         who = self.contacts.get(row["contact_id"])
         name = who["name"] or who["key"] if who else None
         return Happened(row["occurred_at"], self._case(row["account_id"], who, about), name)

@@ -46,6 +46,10 @@ class Closed(KpiError):
     """The survey takes no answers any more, or none yet; the text says which."""
 
 
+class Scoreless(KpiError):
+    """A comment came before there is a score to comment on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogRequest:
     """An interaction to log. `by` is the Slack user who does, None for a program, which `logged_by` then names."""
@@ -128,6 +132,10 @@ class Ways:
     can_mail: bool = False
     secrets: tuple[bytes, ...] = (b"",)
     operators: tuple[str, ...] = ()
+
+    def whom(self, account: Account) -> str | None:
+        """Who of ours hears of an account's clients: whoever looks after it, else the first operator."""
+        return account.responsible or next(iter(self.operators), None)
 
 
 @dataclass(frozen=True, slots=True)
