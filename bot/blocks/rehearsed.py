@@ -1,5 +1,6 @@
 """What the programmes would have asked, in words: for a card and for a terminal. Not escaped."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,11 +31,7 @@ def rows(found: Rehearsed, by: str, reader: Reader) -> Iterator[tuple[str, str, 
 
 def reasons(found: Rehearsed, reader: Reader) -> Iterator[str]:
     """Every reason for which something would be held back, the commonest first."""
-    whole = {reason: 0 for each in found.outcomes if (reason := each.reason)}
-    for each in found.outcomes:
-        if each.reason:
-            whole[each.reason] += 1
-    for reason, count in sorted(whole.items(), key=lambda pair: -pair[1]):
+    for reason, count in Counter(each.reason for each in found.outcomes if each.reason).most_common():
         yield f"{reader.number(count)} because {SUPPRESSED.get(reason, reason)}"
 
 
@@ -50,5 +47,6 @@ def _told(tally: Tally) -> dict[str, Any]:
 
 
 def _mostly(tally: Tally, reader: Reader) -> str:
-    found = sorted(tally.suppressed.items(), key=lambda pair: -pair[1])[:2]
+    """The commonest two: a tally has them in that order."""
+    found = list(tally.suppressed.items())[:2]
     return "; ".join(f"{reader.number(count)} {SUPPRESSED.get(reason, reason)}" for reason, count in found)

@@ -11,6 +11,8 @@ from kpi.store.tables import account, account_alias, contact, contact_alias, own
 
 Ref = int | str
 """What names a row from outside: our id, or the operator's key."""
+MADE_BY_US = "slack:"
+"""How the keys begin that we make for people nobody has named yet."""
 
 
 def find(tx: Tx, ref: Ref) -> Account | None:
@@ -27,7 +29,7 @@ def by_channel(tx: Tx, channel_id: str) -> Account | None:
 def in_channel(tx: Tx, channel_id: str) -> tuple[Account, ...]:
     """The accounts that share this channel with us, by name."""
     query = _accounts(tx).where(account.c.channel_id == channel_id)
-    return tuple(_account(row) for row in tx.rows(query.order_by(account.c.name, account.c.account_id)))
+    return tuple(account_of(row) for row in tx.rows(query.order_by(account.c.name, account.c.account_id)))
 
 
 def listing(tx: Tx, search: str = "", limit: int = 1000) -> tuple[Account, ...]:
@@ -35,7 +37,7 @@ def listing(tx: Tx, search: str = "", limit: int = 1000) -> tuple[Account, ...]:
     query = _accounts(tx).order_by(func.lower(account.c.name), account.c.account_id).limit(limit)
     if search:
         query = query.where(or_(*(_contains(column, search) for column in (account.c.name, account.c.key))))
-    return tuple(_account(row) for row in tx.rows(query))
+    return tuple(account_of(row) for row in tx.rows(query))
 
 
 def lock(tx: Tx, account_id: int) -> bool:
@@ -54,21 +56,21 @@ def find_owner(tx: Tx, ref: Ref) -> Owner | None:
 def find_contact(tx: Tx, ref: Ref) -> Contact | None:
     """The contact of this id or key; the key of one that was merged into another means that one."""
     row = tx.row(_contacts(tx).where(_called(contact, contact_alias, ref)))
-    return None if row is None else _contact(row)
+    return None if row is None else contact_of(row)
 
 
 def contacts(tx: Tx, account_id: int, search: str = "", limit: int = 1000) -> tuple[Contact, ...]:
     """An account's contacts by name, those whose name contains `search`."""
     query = _contacts(tx).where(contact.c.account_id == account_id).order_by(contact.c.name, contact.c.contact_id)
     found = tx.rows(query.where(_contains(contact.c.name, search)).limit(limit))
-    return tuple(_contact(row) for row in found)
+    return tuple(contact_of(row) for row in found)
 
 
 def contact_of_user(tx: Tx, account_id: int, slack_user_id: str) -> Contact | None:
     """The contact a Slack user is at this account."""
     query = _contacts(tx).where(contact.c.account_id == account_id, contact.c.slack_user_id == slack_user_id)
     row = tx.row(query)
-    return None if row is None else _contact(row)
+    return None if row is None else contact_of(row)
 
 
 def contact_who_answered(tx: Tx, survey_id: int, slack_user_id: str) -> Contact | None:
@@ -76,12 +78,12 @@ def contact_who_answered(tx: Tx, survey_id: int, slack_user_id: str) -> Contact 
     theirs = (reply.c.workspace_id == contact.c.workspace_id, reply.c.contact_id == contact.c.contact_id)
     answered = select(reply.c.reply_id).where(*theirs, reply.c.survey_id == survey_id).exists()
     row = tx.row(_contacts(tx).where(contact.c.slack_user_id == slack_user_id, answered).limit(1))
-    return None if row is None else _contact(row)
+    return None if row is None else contact_of(row)
 
 
 def add_contact(tx: Tx, account_id: int, someone: Person) -> Contact:
     """A contact for a Slack user who spoke up; unconfirmed, and the same one however often they do."""
-    key = f"slack:{account_id}:{someone.team_id}:{someone.user_id}"
+    key = f"{MADE_BY_US}{account_id}:{someone.team_id}:{someone.user_id}"
     values = {
         "key": key if find_contact(tx, key) is None else f"{key}:{uuid4().hex[:8]}",  # who had it belongs elsewhere now
         "account_id": account_id,
@@ -90,7 +92,7 @@ def add_contact(tx: Tx, account_id: int, someone: Person) -> Contact:
         "slack_team_id": someone.team_id or None,
     }
     row = tx.insert_once(contact, values)
-    found = _contact(row) if row else contact_of_user(tx, account_id, someone.user_id)
+    found = contact_of(row) if row else contact_of_user(tx, account_id, someone.user_id)
     if found is None:
         raise RuntimeError(f"the contact's key {values['key']} belongs to somebody else")
     return found
@@ -167,15 +169,17 @@ def _contains(column: Any, search: str) -> Any:
 
 def _one(tx: Tx, condition: Any) -> Account | None:
     row = tx.row(_accounts(tx).where(condition))
-    return None if row is None else _account(row)
+    return None if row is None else account_of(row)
 
 
-def _account(row: Record) -> Account:
+def account_of(row: Record) -> Account:
+    """The account of a row that also has its owner's `owner_name` and `owner_user`."""
     held_by = Owner(row["owner_id"], row["owner_name"], row["owner_user"]) if row["owner_id"] else None
     return Account(row["account_id"], row["key"], row["name"], row["channel_id"], row["language"], held_by)
 
 
-def _contact(row: Record) -> Contact:
+def contact_of(row: Record) -> Contact:
+    """The contact of a row."""
     copied = ("account_id", "name", "slack_user_id", "slack_team_id", "language", "email")
     return Contact(
         id=row["contact_id"],

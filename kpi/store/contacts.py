@@ -9,11 +9,9 @@ from sqlalchemy import ColumnElement, and_, delete, func, literal, or_, select, 
 
 from kpi.errors import KpiError
 from kpi.store import accounts
+from kpi.store.accounts import MADE_BY_US
 from kpi.store.store import Tx
 from kpi.store.tables import contact, feedback, interaction, reply, survey, workspace
-
-MADE_BY_US = "slack:"
-"""How the keys begin of contacts made for people who spoke up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from scipy.stats import binomtest
 from kpi.model import Instrument
 from kpi.policy import Calendar, SurveyPolicy
 from kpi.policy.surveys import Budget, Programme
+from kpi.services.surveys.budget import reach
 from kpi.services.surveys.history import History
 from kpi.services.surveys.moments import right_moment
 from kpi.services.surveys.rules import Case, Rules
-from kpi.services.surveys.simulating import Client, Happened, Outcome, Simulation, span_of
+from kpi.services.surveys.simulating import Client, Happened, Outcome, Simulation
 from tests.fatigue import Asked, violations
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -47,7 +48,7 @@ def portfolio(accounts: int, seed: int, per_account: int = 45) -> tuple[list[Hap
     happened, clients = [], []
     for account in range(accounts):
         people = [account * 10 + number for number in range(6)]
-        clients += [Client(each, str(each), case(account, each), None) for each in people]
+        clients += [Client(each, str(each), case(account, each)) for each in people]
         for _ in range(per_account):
             person, kind = draw.choice([*people, None]), draw.choice(KINDS)
             at = START + timedelta(seconds=draw.randrange(int(YEAR.total_seconds())))
@@ -63,7 +64,7 @@ def simulated(
     days: int = 365,
 ) -> list[Outcome]:
     rules = Rules(SurveyPolicy({}, tuple(programmes), budget), BERLIN, random.Random(seed).random)  # noqa: S311
-    return Simulation(rules, START, START + timedelta(days=days), History([], span_of(rules))).run(*portfolio)
+    return Simulation(rules, START, START + timedelta(days=days), History([], reach(budget))).run(*portfolio)
 
 
 def asked(outcomes: Sequence[Outcome]) -> list[Asked]:

@@ -143,6 +143,6 @@ def test_a_turn_comes_by_the_calendar_or_before_the_renewal(last: int | None, re
     half_yearly = Programme("round", Instrument.NPS, every=180 * DAY, before_renewal=120 * DAY)
     rules = Rules(SurveyPolicy({}, (half_yearly,), Budget()), UTC_ZONE, lambda: 0.0)
     midnight = NOW.replace(hour=0)
-    turn = Turn(7, CASE, None if last is None else midnight - last * DAY,
-                None if renews is None else (midnight + renews * DAY).date())  # fmt: skip
+    renewing = replace(CASE, renews_on=None if renews is None else (midnight + renews * DAY).date())
+    turn = Turn(7, renewing, None if last is None else midnight - last * DAY)
     assert due_from(half_yearly, rules, turn, midnight) == midnight + due * DAY

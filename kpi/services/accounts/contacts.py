@@ -6,10 +6,8 @@ from typing import Any
 
 from kpi.model import Actor, Person
 from kpi.store import portfolio
+from kpi.store.accounts import MADE_BY_US
 from kpi.store.store import Record, Tx
-
-OURS = "slack:"
-"""How the keys begin that we make for people nobody has named yet."""
 
 
 def looking_after(tx: Tx, by: Actor) -> frozenset[str]:
@@ -33,7 +31,7 @@ def row(account: Record, someone: Person, known: Record | None, now: datetime) -
     """The row of a contact: the stored one (`known`) confirmed, or a new one."""
     user = {"slack_user_id": someone.user_id, "slack_team_id": someone.team_id}
     if known is None:
-        key = f"{OURS}{account['account_id']}:{someone.team_id}:{someone.user_id}"
+        key = f"{MADE_BY_US}{account['account_id']}:{someone.team_id}:{someone.user_id}"
         named = {"contact": key, "name": someone.name or someone.user_id, "recorded_at": now.isoformat()}
     else:
         named = {"contact": known["key"], "name": known["name"] or someone.name or someone.user_id}

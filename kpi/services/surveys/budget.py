@@ -38,6 +38,11 @@ class Ask:
         return bool(self.persons & other.persons) or (nameless and self.account_id == other.account_id)
 
 
+def reach(budget: Budget) -> timedelta:
+    """How far around an instant a question may matter, also to somebody who asked for less."""
+    return budget.longest * LESS_FACTOR
+
+
 def why_not(budget: Budget, new: Ask, others: Iterable[Ask], zone: ZoneInfo, *, asked_less: bool = False) -> str | None:
     """The first limit that `new` would break, as a stored reason; None when it may be asked.
 

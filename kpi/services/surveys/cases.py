@@ -8,8 +8,8 @@ from kpi.model import Account, Contact, Instrument
 from kpi.periods import local_day
 from kpi.policy import Policy
 from kpi.policy.surveys import DIRECT, LINK, THREAD
-from kpi.services.surveys import moments, wordings
-from kpi.services.surveys.budget import LESS_FACTOR, Ask
+from kpi.services.surveys import budget, moments, wordings
+from kpi.services.surveys.budget import Ask
 from kpi.services.surveys.rules import Case
 from kpi.services.surveys.words import Ways
 from kpi.store import accounts, asks
@@ -63,6 +63,7 @@ def case_from(
         opted_out=contact is not None and contact.opted_out,
         asked_less=contact is not None and contact.asked_less,
         languages=frozenset(each for each in Instrument if wordings.choose(policy, each, account, contact)),
+        renews_on=known["term_ends_on"],
     )
 
 
@@ -119,6 +120,6 @@ def day_of(policy: Policy, at: datetime) -> date:
 
 def asks_around(tx: Tx, policy: Policy, case: Case, now: datetime, without: int | None = None) -> tuple[Ask, ...]:
     """Everything the budget might hold against a question to these people about now, but for that survey itself."""
-    span = policy.surveys.budget.longest * LESS_FACTOR
+    span = budget.reach(policy.surveys.budget)
     rows = asks.near(tx, (case.account_id, case.persons, case.channel_id), (now - span, now + span), now)
     return asks_of(rows, without=without)

@@ -1,6 +1,6 @@
 """Questions by the calendar: each account's turns of the days ahead, drawn and written down."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from kpi.model import Account, Contact
 from kpi.policy.surveys import Programme
@@ -9,7 +9,7 @@ from kpi.services.surveys.asking import Asking
 from kpi.services.surveys.cases import About
 from kpi.services.surveys.rules import Verdict
 from kpi.services.surveys.turns import Drawn, Turn
-from kpi.store import accounts, asks, contacts, surveys
+from kpi.store import accounts, contacts, surveys
 from kpi.store import turns as rows
 from kpi.store.store import Record, Tx
 
@@ -52,7 +52,8 @@ def _turns(tx: Tx, asked: Asking, programme: Programme, account: Account, now: d
         last, at = rounds.get(contact.id), asked_last.get(contact.id)
         if last is None or last["state"] not in _OPEN:
             passed = (at and at["at"], last and _passed(asked, programme, last))
-            found.append(_turn(tx, asked, (account, contact), day, max(filter(None, passed), default=None)))
+            case = cases.case_of(tx, asked.policy, (account, contact), About(day), asked.ways)
+            found.append(Turn(contact.id, case, max(filter(None, passed), default=None)))
     return [turn for turn in found if turns.due_from(programme, asked.rules, turn, now) < now + turns.HORIZON]
 
 
@@ -63,12 +64,6 @@ def _passed(asked: Asking, programme: Programme, last: Record) -> datetime | Non
         return at
     held_back = last["state"] in ("suppressed", "failed")
     return turns.passed(programme, asked.rules, last["reason"], at) if held_back else None
-
-
-def _turn(tx: Tx, asked: Asking, who: tuple[Account, Contact], day: date, last_at: datetime | None) -> Turn:
-    account, contact = who
-    case = cases.case_of(tx, asked.policy, (account, contact), About(day), asked.ways)
-    return Turn(contact.id, case, last_at, asks.about(tx, account.id, contact.id, day)["term_ends_on"])
 
 
 def _write(tx: Tx, asked: Asking, whom: tuple[Programme, Account, Contact], each: Drawn, now: datetime) -> None:

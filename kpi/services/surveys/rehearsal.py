@@ -9,16 +9,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from kpi.errors import KpiError
-from kpi.model import Account, Contact, Owner
 from kpi.policy import Policy
 from kpi.ports import Now
-from kpi.services.surveys import cases, simulating
+from kpi.services.surveys import budget, cases
 from kpi.services.surveys.cases import About, Reached
 from kpi.services.surveys.history import History
 from kpi.services.surveys.rules import Case, Rules
 from kpi.services.surveys.simulating import Client, Happened, Outcome, Simulation
 from kpi.services.surveys.words import Ways
-from kpi.store import past
+from kpi.store import accounts, past
 from kpi.store.store import Record, Store, Tx
 
 LONGEST_DAYS = 731
@@ -53,13 +52,13 @@ class Rehearsal:
         if not 0 < days <= LONGEST_DAYS:
             raise KpiError(f"Between 1 and {LONGEST_DAYS} days can be simulated.")
         end = self.now()
-        start = end - timedelta(days=days)
+        start, reach = end - timedelta(days=days), budget.reach(self.policy.surveys.budget)
         rules = Rules(self.policy.surveys, self.policy.workspace.timezone, random.Random(seed).random)  # noqa: S311
         with self.store.transaction() as tx:
             world = _read(tx, self.policy, self.ways)
-            before = past.asked(tx, start - simulating.span_of(rules), start)
+            before = past.asked(tx, start - reach, start)
             rows = past.interactions(tx, start, end)
-        history = History(cases.asks_of(before), simulating.span_of(rules))
+        history = History(cases.asks_of(before), reach)
         happened = [world.happened(row) for row in rows]
         clients = world.clients(start, before)
         outcomes = Simulation(rules, start, end, history).run(happened, clients)
@@ -92,21 +91,20 @@ class _World:
         day = cases.day_of(self.policy, at)
         found = []
         for who in self.contacts.values():
-            term = self._term(who["account_id"], day)
-            if term or not self.terms.get(who["account_id"]):
+            if self._term(who["account_id"], day) or not self.terms.get(who["account_id"]):
                 case = self._case(who["account_id"], who, About(day))
-                renews_on = term["ends_on"] if term else None
-                found.append(Client(who["contact_id"], who["name"] or who["key"], case, renews_on,
-                                    last.get(who["contact_id"], {})))  # fmt: skip
+                name, asked = who["name"] or who["key"], last.get(who["contact_id"], {})
+                found.append(Client(who["contact_id"], name, case, asked))
         return found
 
     def _case(self, account_id: int, who: Record | None, about: About) -> Case:
         row, term = self.accounts[account_id], self._term(account_id, about.day)
         known = {name: row[name] for name in ("segment", "plan", "timezone", "owner")}
         known |= {"account": row["key"], "contact": who and who["key"], "person_timezone": who and who["timezone"]}
-        known["term_starts_on"] = term and term["starts_on"]
+        known |= {f"term_{name}": term and term[name] for name in ("starts_on", "ends_on")}
         reached = Reached(self.persons[who["contact_id"]] if who else frozenset(), self.ways)
-        return cases.case_from(self.policy, (_account(row), _contact(who)), about, known, reached)
+        asked = (accounts.account_of(row), accounts.contact_of(who) if who else None)
+        return cases.case_from(self.policy, asked, about, known, reached)
 
     def _term(self, account_id: int, day: date) -> Record | None:
         terms = self.terms.get(account_id, ())
@@ -144,16 +142,3 @@ def _persons(people: Sequence[Record]) -> dict[int, frozenset[int]]:
 def _marks(row: Record) -> list[tuple[str, str]]:
     marks: list[tuple[str, Any]] = [("user", row["slack_user_id"]), ("email", (row["email"] or "").lower())]
     return [(kind, mark) for kind, mark in marks if mark]
-
-
-def _account(row: Record) -> Account:
-    held_by = Owner(row["owner_id"], row["owner_name"], row["owner_user"]) if row["owner_id"] else None
-    return Account(row["account_id"], row["key"], row["name"], row["channel_id"], row["language"], held_by)
-
-
-def _contact(row: Record | None) -> Contact | None:
-    if row is None:
-        return None
-    wishes = (row["opted_out_at"] is not None, row["asked_less_at"] is not None)
-    user = (row["slack_user_id"], row["slack_team_id"])
-    return Contact(row["contact_id"], row["account_id"], row["name"], *user, row["language"], *wishes, row["email"])

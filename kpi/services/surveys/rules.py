@@ -3,7 +3,7 @@ simulation are decided here alike."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kpi.model import Instrument
@@ -28,7 +28,7 @@ class Case:
     """Who might be asked, and all that conditions look at.
 
     `persons` are the contacts that are the one person asked, none for whoever reads the channel. `places` are those a
-    question can reach them in. `facts`: what `Test` looks up by name.
+    question can reach them in. `facts`: what `Test` looks up by name. `renews_on`: when the account's term ends.
     """
 
     account_id: int
@@ -41,6 +41,7 @@ class Case:
     opted_out: bool = False
     asked_less: bool = False
     languages: frozenset[Instrument] = field(default_factory=lambda: frozenset(Instrument))
+    renews_on: date | None = None
 
     def ask(self, programme: Programme, at: datetime, *, is_planned: bool = False) -> Ask:
         """The question of a programme at an instant, as the budget sees it."""

@@ -4,12 +4,12 @@ import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from kpi.policy.surveys import Programme
 from kpi.services.surveys import budget, turns
-from kpi.services.surveys.budget import LESS_FACTOR, Ask
+from kpi.services.surveys.budget import Ask
 from kpi.services.surveys.history import History
 from kpi.services.surveys.moments import right_moment
 from kpi.services.surveys.rules import LONGEST_WAIT, Case, Rules
@@ -35,7 +35,6 @@ class Client:
     contact_id: int
     name: str
     case: Case
-    renews_on: date | None
     last_at: Mapping[str, datetime] = field(default_factory=dict)
     """When each programme last asked them, by its key."""
 
@@ -113,16 +112,13 @@ class Simulation:
         self.outcomes.append(replace(told, ask=asked) if reason is None else told)
 
     def _plan(self, calendar: "_Calendar", at: datetime) -> Iterator[tuple[datetime, object]]:
-        programme, people = calendar.programme, calendar.people
-        free = [client for client in people if calendar.busy.get(client.contact_id, at) <= at]
-        waiting = [
-            Turn(each.contact_id, each.case, calendar.last.get(each.contact_id), each.renews_on) for each in free
-        ]
-        horizon = at + turns.HORIZON
+        programme, horizon = calendar.programme, at + turns.HORIZON
+        clients = {each.contact_id: each for each in calendar.people if calendar.busy.get(each.contact_id, at) <= at}
+        waiting = [Turn(contact_id, each.case, calendar.last.get(contact_id)) for contact_id, each in clients.items()]
         waiting = [each for each in waiting if turns.due_from(programme, self.rules, each, at) < horizon]
         around = {ask for turn in waiting for ask in self.history.around(turn.case, at)}
         for each in turns.drawn(programme, self.rules, waiting, around, at):
-            client = people_by(people)[each.turn.contact_id]
+            client = clients[each.turn.contact_id]
             calendar.last[client.contact_id] = (
                 each.due_at if each.reason is None else turns.passed(programme, self.rules, each.reason, at)
             )
@@ -161,11 +157,6 @@ class _Calendar:
         self.last = {each.contact_id: at for each in self.people if (at := each.last_at.get(self.programme.key))}
 
 
-def people_by(people: Iterable[Client]) -> dict[int, Client]:
-    """Clients by contact."""
-    return {each.contact_id: each for each in people}
-
-
 def _by_account(programme: Programme, clients: Iterable[Client]) -> list[_Calendar]:
     found: dict[str, list[Client]] = {}
     for client in clients:
@@ -193,8 +184,3 @@ def tallies(outcomes: Iterable[Outcome], by: str) -> list[Tally]:
             reasons.setdefault(name, Counter())[each.reason] += 1
     found = [Tally(name, number, dict(reasons.get(name, Counter()).most_common())) for name, number in asked.items()]
     return sorted(found, key=lambda tally: (-tally.asked, -sum(tally.suppressed.values()), tally.name))
-
-
-def span_of(rules: Rules) -> timedelta:
-    """How far around an instant the budget looks."""
-    return rules.policy.budget.longest * LESS_FACTOR

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from kpi.periods import midnight
 from kpi.policy.surveys import Programme
@@ -19,13 +19,11 @@ NOT_DRAWN, NOT_SAMPLED = "not_drawn", "not_sampled"
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Somebody whose turn has come. `last_at`: when they were last asked, or their turn passed; `renews_on`: when the
-    account's term ends."""
+    """Somebody whose turn may have come. `last_at`: when they were last asked, or their turn passed."""
 
     contact_id: int
     case: Case
     last_at: datetime | None
-    renews_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +40,9 @@ def due_from(programme: Programme, rules: Rules, turn: Turn, now: datetime) -> d
     """From when on somebody is due: `every` after the last time, or `before_renewal`, whichever comes first."""
     every = programme.every or timedelta(0)
     regular = now if turn.last_at is None else turn.last_at + every
-    if programme.before_renewal is None or turn.renews_on is None:
+    if programme.before_renewal is None or turn.case.renews_on is None:
         return regular
-    window = midnight(turn.renews_on, rules.zone) - programme.before_renewal
+    window = midnight(turn.case.renews_on, rules.zone) - programme.before_renewal
     gap = rules.policy.budget.gap(programme.instrument, programme.instrument)
     if turn.last_at is not None and turn.last_at >= window:
         return regular

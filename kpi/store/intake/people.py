@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, func, insert, literal, or_, select, update
 
 from kpi.records import portfolio as records
+from kpi.store.accounts import MADE_BY_US
 from kpi.store.intake.checks import said, shared
 from kpi.store.intake.merging import Counts
 from kpi.store.intake.plan import Check, Fill, Plan, named, same
@@ -25,7 +26,7 @@ def _contacts_user_taken(stage: Stage) -> ColumnElement[bool]:
         select(literal(1))
         .select_from(contact.join(account, _at_account()))
         .where(stage.tx.mine(contact), account.c.key == stage.c.account, *theirs)
-        .where(~contact.c.key.startswith(OURS), ~_in_file(stage, "contact", contact.c.key))
+        .where(~contact.c.key.startswith(MADE_BY_US), ~_in_file(stage, "contact", contact.c.key))
         .exists()
     )
 
@@ -39,10 +40,6 @@ def _at_account() -> ColumnElement[bool]:
     return and_(account.c.workspace_id == contact.c.workspace_id, account.c.account_id == contact.c.account_id)
 
 
-OURS = "slack:"
-"""How the keys begin that we made for people who spoke up before anybody named them."""
-
-
 def _adopt_contacts(stage: Stage) -> None:
     """A person we met in Slack gets the key the file knows them by; the old one stays as an alias."""
     tx = stage.tx
@@ -51,7 +48,7 @@ def _adopt_contacts(stage: Stage) -> None:
         .select_from(contact.join(account, _at_account())
                      .join(stage.table, and_(stage.c.account == account.c.key,
                                              stage.c.slack_user_id == contact.c.slack_user_id)))
-        .where(tx.mine(contact), contact.c.key.startswith(OURS), contact.c.key != stage.c.contact,
+        .where(tx.mine(contact), contact.c.key.startswith(MADE_BY_US), contact.c.key != stage.c.contact,
                ~select(literal(1)).where(_named(tx, stage)).exists())
     )  # fmt: skip
     for row in tx.rows(met):
