@@ -14,7 +14,7 @@ from socket import gaierror
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from bot.slack import Ambiguous, Rejected, Unsent
+from bot.outcomes import Ambiguous, Rejected, Unsent
 from kpi.errors import KpiError
 from kpi.services.deliveries import Claim
 

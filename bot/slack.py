@@ -1,11 +1,8 @@
 """The only way out to Slack: one attempt a call, and an exact word for what became of it."""
 
-import ssl
-import urllib.error
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
-from math import isfinite
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -14,11 +11,10 @@ from urllib.request import Request, urlopen
 import structlog
 from babel import Locale, UnknownLocaleError
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackRequestError
-from slack_sdk.web import SlackResponse
 
 from bot.installation import Home, Installation
+from bot.outcomes import Ambiguous, Rejected, Unsent
+from bot.slack_call import call, client
 from kpi.errors import KpiError
 from kpi.model import Person
 
@@ -29,43 +25,12 @@ VIEW_TIMEOUT_SECONDS = 2
 ASK_TIMEOUT_SECONDS = 1  # a listener may ask twice, and Slack waits three seconds for the ack
 MEMBERS_PAGE = 200
 SHARE_FILE = "files.completeUploadExternal"
-_TRANSIENT = ("ratelimited", "rate_limited", "service_unavailable", "team_added_to_org")
 _LATIN_AMERICA = {"es-LA": "es-419"}
 """Slack's own word for it, and everybody else's."""
-_AMBIGUOUS = ("internal_error", "fatal_error", "request_timeout")
-
-
-class Unsent(Exception):
-    """The call failed; nothing reached Slack, for certain. Worth trying again."""
-
-
-class Limited(Unsent):
-    """Slack asks us to wait."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"rate limited for {seconds:g} s")
-        self.seconds = seconds
-
-
-class Ambiguous(Exception):
-    """Nobody can say whether Slack did it."""
-
-
-class Rejected(Exception):
-    """Slack will not do it, now or later; `code` is Slack's word for why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 class TokenRefused(KpiError):
     """Slack does not take our token; only a new one helps."""
-
-
-def client(token: str, api_url: str, timeout: int) -> WebClient:
-    """A Web API client that never retries by itself: the default one posts twice after a dropped connection."""
-    return WebClient(token=token, base_url=api_url, timeout=timeout, retry_handlers=[])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +92,7 @@ class Slack:
 
     def send(self, method: str, arguments: Mapping[str, Any]) -> str | None:
         """Call a method once; the message's ts. Raises Limited, Unsent, Ambiguous or Rejected."""
-        answer = _call(self._sending, method, arguments)
+        answer = call(self._sending, method, arguments)
         return answer.get("ts") or answer.get("message_ts")
 
     def share(self, place: str, picture: Picture) -> None:
@@ -138,18 +103,18 @@ class Slack:
         except Ambiguous as doubt:
             raise Unsent(str(doubt)) from doubt
         shown = {"files": [{"id": file_id, "title": picture.title}], "initial_comment": picture.comment}
-        _call(self._sending, SHARE_FILE, {**shown, "channel_id": channel_id})
+        call(self._sending, SHARE_FILE, {**shown, "channel_id": channel_id})
 
     def _conversation(self, place: str) -> str:
         """The channel to share in; of a user, their direct message: files are not shared with user ids."""
         if not place.startswith(("U", "W")):
             return place
-        found = _call(self._sending, "conversations.open", {"users": place}).get("channel")
+        found = call(self._sending, "conversations.open", {"users": place}).get("channel")
         return str(found["id"]) if isinstance(found, Mapping) and found.get("id") else place
 
     def _upload(self, picture: Picture) -> str:
         about = {"filename": f"{picture.name}.png", "length": len(picture.content), "alt_txt": picture.alt_text}
-        answer = _call(self._sending, "files.getUploadURLExternal", about, as_form=True)
+        answer = call(self._sending, "files.getUploadURLExternal", about, as_form=True)
         try:
             upload = Request(str(answer.get("upload_url")), data=picture.content, method="POST")  # noqa: S310 Slack's own
             with urlopen(upload, timeout=SEND_TIMEOUT_SECONDS):  # noqa: S310 the same
@@ -160,7 +125,7 @@ class Slack:
     def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> bool:
         """Open a modal at once; False when it did not open (it may be tried again by the person)."""
         try:
-            _call(self._opening, "views.open", {"trigger_id": trigger_id, "view": view})
+            call(self._opening, "views.open", {"trigger_id": trigger_id, "view": view})
         except (Unsent, Ambiguous, Rejected) as failure:
             log.warning("view_not_opened", reason=str(failure))
             return False
@@ -219,7 +184,7 @@ class Slack:
     def in_group(self, group_id: str) -> tuple[str, ...] | None:
         """The user ids of a user group, none for one that is no more or is disabled; None when Slack cannot say now."""
         try:
-            found = _call(self._asking, "usergroups.users.list", {"usergroup": group_id}, as_form=True).get("users")
+            found = call(self._asking, "usergroups.users.list", {"usergroup": group_id}, as_form=True).get("users")
         except (Unsent, Ambiguous, Rejected) as failure:
             if isinstance(failure, Rejected) and failure.code == "no_such_subteam":
                 return ()
@@ -229,14 +194,14 @@ class Slack:
 
     def _ask(self, method: str, **arguments: Any) -> Mapping[str, Any]:
         try:
-            return _call(self._asking, method, arguments, as_form=True)
+            return call(self._asking, method, arguments, as_form=True)
         except (Unsent, Ambiguous, Rejected) as failure:
             log.warning("slack_could_not_say", method=method, reason=str(failure))
             return {}
 
     def _ask_home(self) -> Home:
         try:
-            answer = _call(self._asking, "auth.test", {})
+            answer = call(self._asking, "auth.test", {})
         except Rejected as refusal:
             raise TokenRefused(
                 f"Slack refuses SLACK_BOT_TOKEN ({refusal.code}); see docs/slack-setup.md for a new one."
@@ -268,47 +233,3 @@ def _next_cursor(answer: Mapping[str, Any]) -> str:
     told = answer.get("response_metadata")
     cursor = told.get("next_cursor") if isinstance(told, Mapping) else None
     return cursor if isinstance(cursor, str) else ""
-
-
-def _call(web: WebClient, method: str, arguments: Mapping[str, Any], *, as_form: bool = False) -> dict[str, Any]:
-    # Slack's older methods that only read take a form: of JSON they see no argument at all.
-    body: dict[str, Any] = {"params" if as_form else "json": dict(arguments)}
-    try:
-        response = web.api_call(method, **body)
-    except SlackApiError as refusal:
-        raise _verdict(refusal.response) from refusal
-    except urllib.error.URLError as failure:
-        raise _never_connected(failure) from failure
-    # The last two: an unknown charset, and JSON that is no object; slack_sdk lets both through as they come.
-    except (OSError, HTTPException, SlackRequestError, ValueError, LookupError, AttributeError) as failure:
-        raise Ambiguous(f"no answer from Slack: {failure!r}") from failure
-    return dict(response.data) if isinstance(response.data, dict) else {}
-
-
-def _verdict(response: SlackResponse) -> Exception:
-    data = response.data if isinstance(response.data, dict) else {}
-    code = data.get("error")
-    if response.status_code == 429 or code in ("ratelimited", "rate_limited"):
-        return Limited(_retry_after(response.headers))
-    # A code is one word; slack_sdk puts a sentence there when the body was no JSON.
-    if response.status_code != 200 or not isinstance(code, str) or code in _AMBIGUOUS or len(code.split()) != 1:
-        return Ambiguous(f"Slack failed with status {response.status_code}: {str(code)[:200]}")
-    return Unsent(code) if code in _TRANSIENT else Rejected(code)
-
-
-def _retry_after(headers: Mapping[str, str]) -> float:
-    words = {name.lower(): value for name, value in headers.items()}
-    try:
-        seconds = float(words.get("retry-after", "30"))
-    except ValueError:
-        return 30.0
-    return min(max(seconds, 1.0), 3600.0) if isfinite(seconds) else 30.0
-
-
-def _never_connected(failure: urllib.error.URLError) -> Exception:
-    """urllib wraps what happens up to the end of sending in URLError; only these reasons mean no request left."""
-    refused = (ConnectionRefusedError, ssl.SSLCertVerificationError)
-    name_unknown = type(failure.reason).__name__ == "gaierror"
-    if name_unknown or isinstance(failure.reason, refused):
-        return Unsent(f"Slack cannot be reached: {failure.reason}")
-    return Ambiguous(f"the connection to Slack broke: {failure.reason!r}")

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Interval, literal, update
 
 from bot.jobs import deliver
+from bot.mail import Mail
 from bot.queue import Again
 from bot.slack import Slack
 from kpi.model import Message
@@ -30,6 +31,7 @@ class PostRoom:
     control: Control
     now: FakeNow = field(default_factory=FakeNow)
     queue: RecordingQueue = field(default_factory=RecordingQueue)
+    mail: Mail | None = None
     waited: list[float] = field(default_factory=list)
 
     @property
@@ -48,7 +50,8 @@ class PostRoom:
         return delivery_id
 
     def deliver(self, delivery_id: int) -> None:
-        deliver.run(deliver.Post(self.deliveries, self.slack, self.capability, self.let_pass), delivery_id)
+        post = deliver.Post(self.deliveries, self.slack, self.capability, self.let_pass, self.mail)
+        deliver.run(post, delivery_id)
 
     def let_pass(self, seconds: float) -> None:
         """So much time passes for those who wait for their turn, which the database's own clock tells."""

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -20,8 +21,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from bot.mail import Mail
 from tests.rude_server import free_port
 
+SENDER = "Agentur Müller <feedback@example.com>"
 NAME, PASSWORD = "kpibot", "p@ss:word/1"
 
 
@@ -126,3 +129,9 @@ def _talk(listener: socket.socket, lines: Sequence[str]) -> None:
             is_letter = line.startswith("354")
         while (said := heard.readline()) and is_letter and said != b".\r\n":
             """The letter goes on."""
+
+
+def gateway(server: Server, scheme: str = "smtp", password: str = PASSWORD) -> Mail:
+    """The bot's way to such a server."""
+    address = f"{scheme}://{NAME}:{quote(password, safe='')}@127.0.0.1:{server.port}"
+    return Mail(address, SENDER, lambda: server.trusted)

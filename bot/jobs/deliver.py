@@ -10,8 +10,9 @@ from bot import pictures
 from bot.blocks.ladder import has_native, lower, lowered
 from bot.blocks.limits import faults
 from bot.mail import Mail, mail
+from bot.outcomes import Ambiguous, Limited, Rejected, Unsent
 from bot.queue import Again
-from bot.slack import SHARE_FILE, Ambiguous, Limited, Picture, Rejected, Slack, Unsent
+from bot.slack import SHARE_FILE, Picture, Slack
 from kpi.services.capability import NATIVE, UNKNOWN, Capability
 from kpi.services.deliveries import Claim, Crowded, Deliveries, HeldBack
 

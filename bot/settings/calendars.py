@@ -5,25 +5,19 @@ from types import MappingProxyType
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field, PlainValidator, ValidationInfo, field_validator
 
 from bot.settings.faults import did_you_mean
 from bot.settings.fields import Day, Section, Zone, text
-from bot.settings.hours import openings, weekdays
+from bot.settings.hours import Days, openings, weekdays
 from bot.settings.nodes import Loc
 from kpi.policy import Calendar, Calendars
-
-
-def _days(key: str) -> str:
-    weekdays(key)
-    return key
 
 
 def _openings(value: Any) -> tuple[tuple[int, int], ...]:
     return openings(text(value))
 
 
-Days = Annotated[str, AfterValidator(_days)]
 Openings = Annotated[tuple[tuple[int, int], ...], PlainValidator(_openings)]
 
 

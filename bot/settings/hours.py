@@ -2,6 +2,9 @@
 
 import re
 from itertools import pairwise
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 OPENING = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])")
@@ -18,6 +21,15 @@ def weekdays(key: str) -> range:
     if not days:
         raise ValueError("runs backwards; write the earlier day first, and a range over the weekend as two")
     return days
+
+
+def _known(key: str) -> str:
+    weekdays(key)
+    return key
+
+
+Days = Annotated[str, AfterValidator(_known)]
+"""A day or a range of days, as it was written."""
 
 
 def openings(text: str) -> tuple[tuple[int, int], ...]:

@@ -6,11 +6,11 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from bot.settings.conditions import Condition, asked_of
 from bot.settings.fields import Language, Line, Section, Share, Span, matching
-from bot.settings.hours import weekdays
+from bot.settings.hours import Days, weekdays
 from bot.settings.nodes import Loc
 from bot.settings.wordings import WordingSection
 from bot.tongues import LANGUAGES
@@ -22,14 +22,6 @@ Kind = Annotated[str, matching(r"[a-z][a-z0-9_-]{0,39}", "must be one word in sm
 Name = Annotated[str, matching(r"[a-z][a-z0-9_]{0,39}", "must be one word in small letters, as in after_contact")]
 InstrumentName = Literal["csat", "nps", "ces"]
 Place = Literal["thread", "dm", "link"]
-
-
-def _days(key: str) -> str:
-    weekdays(key)
-    return key
-
-
-Days = Annotated[str, AfterValidator(_days)]
 
 
 def _everywhere() -> list[Place]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from bot.mail import Mail
 from bot.queue import Again
 from bot.slack import Slack
 from kpi.model import Message
@@ -12,10 +14,14 @@ from kpi.store.store import Store
 from sandbox.client import Control
 from sandbox.server import Sandbox, SandboxConfig, start
 from tests.post_room import PostRoom
+from tests.postmaster import SENDER, Box, gateway, serving
 from tests.rude_server import free_port
 
 POST, LOOK = "chat.postMessage", "conversations.info"
 QUESTION = Message("survey", "client", "C0ACME", {"text": "How was it?"}, "survey:1", responsible="U0ANNA")
+LETTER = {"subject": "One question", "text": "Hello", "link": "https://kpi.example/s/x"}
+INVITATION = Message("invitation", "person", "carla@acme.example", LETTER, "invitation:1:mail", method="mail",
+                     responsible="U0ANNA")  # fmt: skip
 DIGEST = Message("digest", "internal", "C0TEAM", {"text": "CSAT 92 %"}, "digest:1:2026-W40")
 
 
@@ -209,3 +215,25 @@ def test_a_message_slack_would_not_take_is_not_tried_and_says_what_is_wrong(room
 def test_a_question_for_a_client_may_go_into_the_shared_channel_without_asking(room: PostRoom) -> None:
     room.deliver(room.say(QUESTION))
     assert room.control.calls(LOOK) == []
+
+
+def test_an_invitation_goes_as_a_letter_once(room: PostRoom, tmp_path: Path) -> None:
+    delivery_id = room.say(INVITATION)
+    with serving(tmp_path) as server:
+        room.mail = gateway(server)
+        for _ in range(2):
+            room.deliver(delivery_id)
+    assert (room.state(delivery_id), server.box.letter()["To"]) == ("sent", "carla@acme.example")
+    assert room.control.calls() == []
+
+
+def test_a_letter_no_server_takes_now_is_tried_again_and_one_for_good_is_told(room: PostRoom, tmp_path: Path) -> None:
+    room.mail = Mail(f"smtp://127.0.0.1:{free_port()}", SENDER)
+    waiting = room.say(INVITATION)
+    assert room.wait(waiting) == pytest.approx(2)
+    with serving(tmp_path, box=Box({"RCPT": "550 nobody of that name"})) as server:
+        room.mail = gateway(server)
+        refused = room.say(replace(INVITATION, dedupe_key="invitation:2:mail"))
+        room.deliver(refused)
+    assert room.state(refused) == "dead"
+    assert room.notices()[0]["channel_id"] == "U0ANNA"

@@ -2,20 +2,18 @@
 
 from email import message_from_bytes, policy
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.mail import Letter, Mail, mail
-from bot.slack import Ambiguous, Rejected, Unsent
+from bot.outcomes import Ambiguous, Rejected, Unsent
 from kpi.errors import KpiError
 from kpi.services.deliveries import Claim
-from tests.postmaster import NAME, PASSWORD, Box, Server, saying, serving
+from tests.postmaster import NAME, SENDER, Box, gateway, saying, serving
 from tests.rude_server import free_port
 
-SENDER = "Agentur Müller <feedback@example.com>"
 LINK = "https://kpibot.example.com/s/" + "gAAAAA_-" * 20
 LETTER = Letter("carla@acme.example", "One short question", f"Hello Carla,\n\none click: {LINK}\n\nThank you!\n", LINK)
 HEADERS = {
@@ -23,11 +21,6 @@ HEADERS = {
     *("MIME-Version", "Content-Type", "Content-Transfer-Encoding"),
 }
 HELLO = ("220 here", "250 hello")
-
-
-def gateway(server: Server, scheme: str = "smtp", password: str = PASSWORD) -> Mail:
-    address = f"{scheme}://{NAME}:{quote(password, safe='')}@127.0.0.1:{server.port}"
-    return Mail(address, SENDER, lambda: server.trusted)
 
 
 def to(port: int) -> Mail:

@@ -12,8 +12,9 @@ import httpx
 import pytest
 
 from bot import pictures
+from bot.outcomes import Ambiguous, Limited, Rejected, Unsent
 from bot.pictures import Line, alt_text, line_of
-from bot.slack import SHARE_FILE, Ambiguous, Limited, Picture, Rejected, Slack, Unsent
+from bot.slack import SHARE_FILE, Picture, Slack
 from kpi.model import Message
 from kpi.store.store import Store
 from sandbox.client import Control

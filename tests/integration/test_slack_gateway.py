@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from bot.installation import Installation
+from bot.outcomes import Ambiguous, Limited, Rejected, Unsent
 from bot.payloads import installation
-from bot.slack import Ambiguous, Limited, Rejected, Slack, Unsent
+from bot.slack import Slack
 from kpi.errors import KpiError
 from sandbox.client import Control
 from sandbox.server import Sandbox, SandboxConfig, start

@@ -6,18 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SettingsFault, load
+from bot.settings import load
 from bot.settings.assemble import COMPUTED_KPIS
 from bot.tongues import LANGUAGES
 from kpi.errors import KpiError
 from kpi.model import Instrument
 from kpi.policy.surveys import Budget
 from tests.configured import Folder
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
 
 
 def test_without_any_file_or_variable_the_shipped_configuration_is_in_force(tmp_path: Path) -> None:
@@ -175,55 +170,6 @@ ONE_FAULT = [
         "nps: {windows: [ever]}",
         'nps.windows[1]: "ever" is not a window; write it like last 90 days or last 12 months',
     ),
-    *(
-        ("surveys", f"programmes: {{after_contact: {{{said}}}}}", f"programmes.after_contact{fault}")
-        for said, fault in (
-            ("expiry: 5m", '.expiry: "5m" must be at least 1h, or nobody could answer'),
-            ("delay: 31d", '.delay: "31d" must not be longer than 30 days'),
-            ("after: [call, call]", '.after[2]: "call" is listed twice'),
-            (
-                "after: []",
-                ": must say either after which interactions it asks (after: [meeting]), or how often (every: 90d)",
-            ),
-            (
-                "every: 90d",
-                ": must say either after which interactions it asks (after: [meeting]), or how often (every: 90d)",
-            ),
-            ("before_renewal: 9d", '.before_renewal: "9d" belongs to a programme by the calendar; add every'),
-            ("sample: 2", '.sample: "2" must lie between 0 and 1; 70 percent is 0.70'),
-            ("never_on: [mon-sun]", ".never_on: leaves no day to ask on"),
-            (
-                "tags: [weather]",
-                '.tags[1]: "weather" is not a tag there are words for; there are communication, '
-                "quality, speed, expertise, price, results",
-            ),
-            (
-                "anonymous: true",
-                '.anonymous: "true" needs places: [thread]; anywhere else somebody is asked by name',
-            ),
-            ("when: {segment: a}", ".when: must be {all: [...]} or {any: [...]}, or both"),
-            (
-                "when: {all: [{sgment: a}]}",
-                ".when: all[0] “sgment” is no fact to ask about; there are kind, tag, "
-                "account, segment, plan, language, owner, contact, term_age; did you mean segment?",
-            ),
-            (
-                "when: {any: [{term_age: 3}]}",
-                ".when: any[0] term_age must be {at_least: 30d}, {at_most: 365d}, or both",
-            ),
-            (
-                "when: {all: [{term_age: {at_least: 9d, at_most: 8d}}]}",
-                ".when: all[0] term_age cannot be at least 9 days and at most 8",
-            ),
-            ("when: {all: [{plan: []}]}", ".when: all[0] plan must be a word, a list of words, or {not: [...]}"),
-        )
-    ),
-    (
-        "surveys",
-        "programmes: {Mine: {instrument: csat, after: [call]}}",
-        '"programmes.Mine" must be one word in small letters, as in after_contact',
-    ),
-    ("surveys", "programmes: {relationship: {every: 1d}}", 'programmes.relationship.every: "1d" must be at least 7d'),
     (
         "surveys",
         "wordings: {csat: {en: {version: a, labels: [bad, good]}}}",
@@ -293,62 +239,6 @@ def test_a_shipped_digest_leaves_out_what_is_out_of_use(folder: Folder) -> None:
 
     assert (shown["weekly"], shown["yearly"]) == (("csat",), ())
     assert shown["quarterly"] == ("csat", "retention", "upsell_success", "feedback_implementation", "sales_growth")
-
-
-def test_every_kpi_that_is_computed_may_be_configured_and_must_then_be_complete(folder: Folder) -> None:
-    folder.write(kpis="cups_of_tea: {label: Tea}\n")
-
-    with pytest.raises(SettingsFault, match=r'"cups_of_tea\.question" is missing'):
-        load({}, folder.path, computed=COMPUTED_KPIS | {"cups_of_tea"})
-
-
-def test_a_definition_that_is_no_longer_the_shipped_one_needs_a_version_of_its_own(folder: Folder) -> None:
-    folder.write(
-        kpis="clv: {variant: formula}\nchurn: {label: Losses, target: 3}\ncsat:\n  doc: {formula: five only}\n"
-    )
-
-    assert folder.faults() == [
-        f"config/kpis.yaml:{line}: {key}: is defined otherwise than as shipped; "
-        "give it a definition_version above 1, so that figures of before stay what they are"
-        for line, key in ((1, "clv"), (3, "csat"))
-    ]
-
-
-def test_a_window_reaches_no_further_back_than_can_be_asked_for(folder: Folder) -> None:
-    folder.write(kpis="csat: {windows: [last 999 years]}\nnps: {windows: [last 10 years]}\n")
-
-    assert folder.faults() == [
-        'config/kpis.yaml:1: csat.windows[1]: "last 999 years" reaches too far back; ask for 1 to 10 years'
-    ]
-
-
-def test_a_definition_with_a_new_version_is_in_force(folder: Folder) -> None:
-    folder.write(kpis="clv: {variant: formula, definition_version: 2}\n")
-
-    clv = folder.load().policy.kpis["clv"]
-    assert (clv.variant, clv.definition_version) == ("formula", 2)
-
-
-def test_a_variant_that_does_not_exist_is_named_with_those_that_do(folder: Folder) -> None:
-    folder.write(kpis="clv: {variant: magic, definition_version: 2}\n")
-
-    assert folder.faults() == [
-        'config/kpis.yaml:1: clv.variant: "magic" is not a variant of clv; there are survival, formula, historic'
-    ]
-
-
-@pytest.mark.parametrize(
-    ("key", "target", "fault"),
-    [("csat", 101, "between 0 and 100 percent"), ("nrr", 110, None),
-     ("clv", -1, "between 0 and 1,000,000,000,000 money"),
-     ("response_time", 4, None), ("nps", -101, "between -100 and 100 points"), ("sales_growth", -5, None)],
-)  # fmt: skip
-def test_a_target_lies_where_the_value_can(folder: Folder, key: str, target: int, fault: str | None) -> None:
-    folder.write(kpis=f"{key}: {{target: {target}}}\n")
-    if fault is None:
-        assert folder.load().policy.kpis[key].target == target
-    else:
-        assert folder.faults()[0].endswith(f"must lie {fault}")
 
 
 def test_a_misspelt_file_is_not_silently_ignored(folder: Folder) -> None:

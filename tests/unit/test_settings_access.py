@@ -9,11 +9,6 @@ from kpi.policy import AskPolicy
 from tests.configured import Folder
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
-
-
 def test_as_shipped_every_full_member_may_ask_about_everything_and_share_it(tmp_path: Path) -> None:
     assert load({}, tmp_path).access.ask == AskPolicy("all", "none", {}, {}, "own")
 

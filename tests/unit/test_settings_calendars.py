@@ -1,16 +1,10 @@
 """Opening hours, holidays and whose they are."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from tests.configured import Folder
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
 
 
 def test_without_calendars_everybody_works_in_the_workspaces_zone(folder: Folder) -> None:

@@ -1,7 +1,5 @@
 """Secrets, addresses and places: what the environment may say."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.settings import Settings
@@ -22,11 +20,6 @@ REST = {
     "KPIBOT_PUBLIC_URL": "https://kpi.example",
 }
 """What the secrets need beside them."""
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
 
 
 def secret_values(settings: Settings) -> list[str]:

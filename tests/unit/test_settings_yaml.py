@@ -1,7 +1,5 @@
 """Files that are no good YAML, by accident or by intent."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -32,11 +30,6 @@ UNREADABLE = [
     ("a list as key", b"? [a, b]\n: c\n", ":1: a key must be a single word, not a list or a group of settings"),
     ("size", b"#" * 300_000, ": is larger than 256 KiB; no configuration needs that much"),
 ]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
 
 
 @pytest.mark.parametrize(("content", "said"), [each[1:] for each in UNREADABLE], ids=[each[0] for each in UNREADABLE])

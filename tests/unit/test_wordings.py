@@ -1,7 +1,5 @@
 """The questions as shipped: every language has every scale, of the same form, and what a change of one requires."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.tongues import LANGUAGES
@@ -13,11 +11,6 @@ from tests.configured import Folder
 SHIPPED = wordings.shipped()
 WORDINGS = pytest.mark.parametrize(("asked", "wording"), SHIPPED.items(), ids=["-".join(asked) for asked in SHIPPED])
 ALL = "".join(f"    {language}: {{version: own-{language}, series: 2}}\n" for language in LANGUAGES)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
 
 
 def test_every_instrument_is_asked_in_every_language_there_are_words_for() -> None:
