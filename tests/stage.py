@@ -100,7 +100,7 @@ class Stage:
         edit_account.register(self.bolt, accounts, reader, self.open)
         offer_setup.register(self.bolt, accounts)
         map_people.register(self.bolt, accounts)
-        map_stranger.register(self.bolt, surveys, accounts)
+        map_stranger.register(self.bolt, surveys.strangers, accounts)
         note_talk.register(self.bolt, surveys)
 
     def open(self, trigger_id: str, view: Mapping[str, Any]) -> bool:

@@ -45,7 +45,7 @@ def register_all(bolt: App, house: House) -> None:
     edit_account.register(bolt, house.accounts, house.counter.reader, house.open_view)
     offer_setup.register(bolt, house.accounts)
     map_people.register(bolt, house.accounts)
-    map_stranger.register(bolt, house.surveys, house.accounts)
+    map_stranger.register(bolt, house.surveys.strangers, house.accounts)
     resend_message.register(bolt, house.deliveries, house.surveys.people)
     note_channel_change.register(bolt, house.surveys.people)
     note_talk.register(bolt, house.surveys)

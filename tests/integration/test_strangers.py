@@ -123,8 +123,8 @@ def test_somebody_who_becomes_a_contact_by_any_way_is_counted_at_the_next_tick(s
     agency = stage.agency
     agency.surveys.reply(click(agency.asked(), 5, OTTO))
     agency.contact("otto", agency.acme, "Otto", slack_user_id="U0OTTO")  # as an import would
-    assert agency.surveys.count_known(agency.now()) == 1
-    assert agency.surveys.count_known(agency.now()) == 0
+    assert agency.surveys.strangers.count_known(agency.now()) == 1
+    assert agency.surveys.strangers.count_known(agency.now()) == 0
     assert scores(agency) == [5]
 
 

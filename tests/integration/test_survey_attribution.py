@@ -92,7 +92,7 @@ def test_an_answer_that_waited_to_be_mapped_counts_for_who_asked(agency: Agency)
     assert agency.count(tables.reply) == 0
     reassign(agency)
     unknown = agency.contact("otto", agency.acme, "Otto")
-    assert agency.surveys.map_stranger((agency.acme, STRANGER.user_id, GLOBEX), unknown, ANNA) == 1
+    assert agency.surveys.strangers.map((agency.acme, STRANGER.user_id, GLOBEX), unknown, ANNA) == 1
     assert agency.only(tables.reply)["owner_id"] == agency.anna
     assert by_owner(agency) == {"Anna Arendt": (1, 1)}
 

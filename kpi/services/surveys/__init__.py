@@ -1,7 +1,6 @@
 """The survey programme: from a logged interaction, or the calendar, to a stored reply."""
 
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from secrets import SystemRandom
@@ -15,9 +14,11 @@ from kpi.services.people import People
 from kpi.services.surveys import answering, asking, cancelling, fates, following_up, forms, held, opting, planning
 from kpi.services.surveys.asking import Asking
 from kpi.services.surveys.holding import hold_account
+from kpi.services.surveys.one_by_one import one_by_one
 from kpi.services.surveys.opting import Wish
 from kpi.services.surveys.posting import Poster
 from kpi.services.surveys.rules import Chance, Rules
+from kpi.services.surveys.strangers import Strangers
 from kpi.services.surveys.talking import instant_of
 from kpi.services.surveys.words import (
     Click,
@@ -30,7 +31,6 @@ from kpi.services.surveys.words import (
     Ways,
 )
 from kpi.store import accounts, interactions, talk
-from kpi.store import held as waiting
 from kpi.store import surveys as rows
 from kpi.store import turns as rounds
 from kpi.store.store import Store, Tx
@@ -60,6 +60,11 @@ class Surveys:
     def poster(self) -> Poster:
         """What turns due surveys into messages."""
         return Poster(self.asking, self.phrasing)
+
+    @property
+    def strangers(self) -> Strangers:
+        """What becomes of answers of people nobody knows."""
+        return Strangers(self.store, self.now, self.policy, self.people)
 
     def log(self, request: LogRequest) -> Logged:
         """Store an interaction and schedule or suppress its question, in one transaction; KpiError: nothing written."""
@@ -130,7 +135,7 @@ class Surveys:
             with self.store.transaction() as tx:
                 planned.append(planning.plan(tx, self.asking, account_id, now))
 
-        _each(plan_one, clients)
+        one_by_one(plan_one, clients)
         return sum(planned)
 
     def post_due(self, now: datetime) -> int:
@@ -141,7 +146,7 @@ class Surveys:
         queued: list[int] = []
         with self.store.transaction() as tx:
             due = rows.due(tx, now)
-        _each(lambda survey_id: self._post(survey_id, now, queued), due)
+        one_by_one(lambda survey_id: self._post(survey_id, now, queued), due)
         return len(queued)
 
     def follow_up(self, now: datetime) -> int:
@@ -149,23 +154,8 @@ class Surveys:
         queued: list[int] = []
         with self.store.transaction() as tx:
             due = following_up.due(tx, self.policy.surveys.programmes, now)
-        _each(lambda survey_id: self._follow_up(survey_id, now, queued), due)
+        one_by_one(lambda survey_id: self._follow_up(survey_id, now, queued), due)
         return len(queued)
-
-    def count_known(self, now: datetime) -> int:
-        """Count the answers of people who have become contacts since they gave them; how many."""
-        with self.store.transaction() as tx:
-            found = waiting.known_by_now(tx)
-        counted: list[int] = []
-
-        def count_one(place: int) -> None:
-            account_id, someone = found[place]
-            with self.store.transaction() as tx:
-                if accounts.lock(tx, account_id):
-                    counted.append(held.mapped(tx, self.policy, account_id, someone, now))
-
-        _each(count_one, range(len(found)))
-        return sum(counted)
 
     def expire(self, now: datetime) -> int:
         """Close the surveys whose time is over; how many."""
@@ -235,24 +225,6 @@ class Surveys:
             opting.heed(tx, self.policy, (survey, contact), wish, self.now())
         return str(survey["locale"])
 
-    def map_stranger(self, place: tuple[int, str, str], contact_id: int, by: Actor) -> int:
-        """A stranger (account, user, organisation) is this contact: their answers count; how many."""
-        self._require_member(by)
-        account_id, user_id, team_id = place
-        now = self.now()
-        with self.store.transaction() as tx:
-            accounts.lock(tx, account_id)
-            held.require_contact(tx, account_id, contact_id, user_id)
-            held.become(tx, contact_id, (user_id, team_id), by, now)
-            return held.mapped(tx, self.policy, account_id, Actor(user_id, team_id), now)
-
-    def discard_stranger(self, account_id: int, user_id: str, by: Actor) -> int:
-        """A stranger is no client of the account: their answers count nowhere; how many."""
-        self._require_member(by)
-        with self.store.transaction() as tx:
-            accounts.lock(tx, account_id)
-            return held.discard(tx, account_id, user_id, by, self.now())
-
     def _vouched(self, actor: Actor) -> str:
         """The organisation whose other people vouch for this one."""
         return self.people.organisation(actor.user_id, actor.team_id)
@@ -282,10 +254,3 @@ class Surveys:
             message = following_up.message(tx, self.poster, survey_id, now)
             added = deliveries.enqueue(tx, self.queue, message, now) if message else None
         queued.extend([] if added is None else [added])
-
-
-def _each(work: Callable[[int], None], ids: Iterable[int]) -> None:
-    """Do it for all of them, whatever fails: the failures are raised afterwards."""
-    with ExitStack() as each:
-        for one in reversed(list(ids)):
-            each.callback(work, one)
