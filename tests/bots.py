@@ -98,7 +98,7 @@ class Program:
             process = subprocess.Popen(
                 [*COMMAND, "run", *options],
                 cwd=ROOT,
-                env=self._variables(),
+                env=self.variables(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -115,10 +115,10 @@ class Program:
     def call(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Any other command, to its end."""
         return subprocess.run(
-            [*COMMAND, *words], cwd=ROOT, env=self._variables(), capture_output=True, text=True, timeout=60, check=False
+            [*COMMAND, *words], cwd=ROOT, env=self.variables(), capture_output=True, text=True, timeout=60, check=False
         )
 
-    def _variables(self) -> dict[str, str]:
+    def variables(self) -> dict[str, str]:
         return {name: value for name, value in os.environ.items() if not _OURS.match(name)} | dict(self.environ)
 
 

@@ -1,0 +1,77 @@
+"""Replicas that are killed on their way, and what must hold of the database and of Slack afterwards."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from tests.bots import eventually
+from tests.deaths import Point
+from tests.doomed import Fate
+from tests.replicas import Replica, launch, together
+from tests.world import Message, World
+
+UNDER_WAY = (
+    "SELECT (SELECT count(*) FROM delivery WHERE state IN ('queued', 'sending')) "
+    "+ (SELECT count(*) FROM procrastinate_jobs)::int AS open"
+)
+
+
+@dataclass
+class Crew:
+    """So many replicas at one world's work; whoever dies is replaced."""
+
+    world: World
+    fate: Fate
+    replicas: list[Replica]
+    transport: str = "socket"
+
+    def dies(self, point: Point, act: Callable[[], Any]) -> Any:
+        """Do something during which one of them dies at this point; what it came to."""
+        self.fate.arm(point.doom)
+        told = act()
+        eventually(self.fate.struck.exists, f"a death {point.name}")
+        eventually(lambda: any(each.died() for each in self.replicas), "the process to be gone")
+        self.replace()
+        return told
+
+    def all_die(self) -> None:
+        """kill -9 for each of them at once."""
+        for each in self.replicas:
+            each.process.kill()
+        self.replace()
+
+    def replace(self) -> None:
+        """A new one for each that was killed, at work."""
+        program = self.world.program("both")
+        for number, each in enumerate(self.replicas):
+            each.process.join(0.2)
+            if each.died():
+                self.replicas[number] = launch(program, self.fate)
+                assert self.replicas[number].url
+        self.listen()
+
+    def listen(self) -> None:
+        """Slack reaches them from now on: any of them over sockets, or the first over HTTP."""
+        url = f"{self.replicas[0].url}/slack/events" if self.transport == "http" else None
+        self.world.control.post("events-url", url=url)
+        assert self.transport == "http" or self.world.control.connected(wait=30)
+
+    def settled(self) -> None:
+        """Wait until nothing is on its way any more: no job is left, no message queued, none being sent."""
+        eventually(lambda: self.world.rows(UNDER_WAY) == [{"open": 0}], "everything to come to an end", seconds=40)
+
+    def said(self, channel: str) -> list[Message]:
+        """What everybody reads in a channel."""
+        return [each for each in self.world.control.messages(channel) if not each.get("ephemeral_to")]
+
+
+@contextmanager
+def crew(world: World, count: int, transport: str = "socket") -> Iterator[Crew]:
+    """So many replicas, reached by Slack."""
+    fate = Fate(world.folder / "doom")
+    with together(world.program("both"), fate, count) as replicas:
+        made = Crew(world, fate, replicas, transport)
+        made.listen()
+        yield made
+        fate.disarm()

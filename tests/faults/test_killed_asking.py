@@ -1,0 +1,48 @@
+"""kill -9 about every step from the logged meeting to the posted question: asked once, or in doubt and told."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.bots import eventually
+from tests.crew import Crew, crew
+from tests.deaths import ASKING, Point
+from tests.world import World
+
+STATES = "SELECT state FROM survey WHERE account_id = %s"
+
+
+@pytest.fixture(scope="module", params=[1, 4], ids=["alone", "of four"])
+def at_work(world: World, request: pytest.FixtureRequest) -> Iterator[Crew]:
+    with crew(world, request.param) as found:
+        yield found
+
+
+@pytest.mark.parametrize("point", ASKING, ids=lambda point: point.name)
+def test_a_client_is_asked_once_whenever_the_process_is_killed(at_work: Crew, point: Point) -> None:
+    world = at_work.world
+    client = world.client()
+    at_work.dies(point, lambda: world.log(client))
+    eventually(lambda: world.deliveries(client.channel), "the question to be on its way")
+    at_work.settled()
+    (survey,) = world.rows(STATES, client.account_id)
+    questions = world.questions(client)
+    if not point.in_doubt:
+        assert (survey["state"], len(questions)) == ("posted", 1)
+        return
+    assert len(questions) in (0, 1)
+    (delivery,) = world.deliveries(client.channel)
+    assert delivery["state"] == "unknown"
+    assert "may or may not have arrived" in world.told("U0ANNA", f"<#{client.channel}>")["text"]
+
+
+def test_a_question_in_doubt_is_asked_on_a_humans_word(at_work: Crew) -> None:
+    world = at_work.world
+    client = world.client()
+    (point,) = (each for each in ASKING if each.name == "before the call")
+    at_work.dies(point, lambda: world.log(client))
+    world.press(world.told("U0ANNA", f"<#{client.channel}>"), "resend_delivery", "U0ANNA")
+    question = world.question(client)
+    world.click(question, 4, client.person)
+    assert [reply["score"] for reply in world.replies(client)] == [4]
+    assert len(world.questions(client)) == 1

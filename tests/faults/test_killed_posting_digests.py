@@ -1,0 +1,36 @@
+"""kill -9 before and after every step from the tick to the posted digest: once a period, or in doubt and told."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.bots import eventually
+from tests.crew import Crew, crew
+from tests.deaths import POSTING_DIGESTS, Point
+from tests.world import World
+
+CHANNEL = "C0DIGEST"
+RUNS = "SELECT r.state FROM digest_run r JOIN digest_subscription s USING (subscription_id) WHERE s.channel_id = %s"
+
+
+@pytest.fixture(scope="module", params=[1, 4], ids=["alone", "of four"])
+def at_work(world: World, request: pytest.FixtureRequest) -> Iterator[Crew]:
+    with crew(world, request.param) as found:
+        world.client()
+        yield found
+
+
+@pytest.mark.parametrize("point", POSTING_DIGESTS, ids=lambda point: point.name)
+def test_a_digest_is_posted_once_whenever_its_process_is_killed(at_work: Crew, point: Point) -> None:
+    world, channel = at_work.world, f"{CHANNEL}{next(at_work.world.numbers):03}"
+    members = ["U0KPIBOT", "U0HEAD"]
+    world.control.post("world", channels=[{"id": channel, "name": channel.lower(), "members": members}])
+    world.rows("TRUNCATE kpi_value CASCADE")
+    at_work.dies(point, lambda: world.digest_falls_due(channel))
+    (run,) = eventually(lambda: world.rows(RUNS, channel), "the ledger")
+    at_work.settled()
+    (run,) = world.rows(RUNS, channel)
+    assert run["state"] == ("unknown" if point.in_doubt else "posted")
+    assert len(at_work.said(channel)) in ((0, 1) if point.in_doubt else (1,))
+    if point.in_doubt:
+        assert "may or may not have arrived" in world.told("U0HEAD", f"<#{channel}>")["text"]
