@@ -13,7 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from sqlalchemy import Engine
 
-from bot import jobs, listeners
+from bot import embedded, jobs, listeners
 from bot.clock import Clock, WallClock, every
 from bot.installation import Installation
 from bot.jobs.deliver import Post
@@ -76,6 +76,7 @@ def build_process(settings: Settings, engine: Engine, now: Now, roles: tuple[str
         clock=_clock(settings, services, now) if "clock" in roles else None,
         socket=_socket(settings, bolt) if "socket" in roles else None,
         warm=partial(warm, services.reports),
+        revive=_revive(settings),
     )
     web = FastAPI(title="kpibot", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None)
     web.include_router(health.router(_checks(settings, services, parts), partial(checks.figures, services.store, now)))
@@ -121,6 +122,12 @@ def _clock(settings: Settings, services: Services, now: Now) -> Clock:
     tick = every(settings.environment.tick_seconds)
     night = WallClock(NIGHTLY, settings.policy.workspace.timezone.key)
     return Clock({name: (tick, run) for name, run in ticking.items()} | {n: (night, run) for n, run in nightly.items()})
+
+
+def _revive(settings: Settings) -> Callable[[], bool] | None:
+    """How the bundled database comes back; one of the operator's own is theirs to start."""
+    given = settings.environment
+    return partial(embedded.revive, given.data_dir, port=given.postgres_port) if given.database_url is None else None
 
 
 def _require_way_in(settings: Settings, roles: tuple[str, ...]) -> None:

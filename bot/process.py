@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 THREADS = 32
 STOP_SECONDS = 9.5
 WATCH_SECONDS = 10.0
+KEEP_SECONDS = 2.0
 
 
 class _Threads(ThreadPoolExecutor):
@@ -40,12 +41,16 @@ class _Server(uvicorn.Server):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What runs beside HTTP; `warm` is done once, in a thread, when everything listens, and then `warmed` is set."""
+    """What runs beside HTTP; `warm` is done once, in a thread, when everything listens, and then `warmed` is set.
+
+    `revive` starts a bundled database again that has died; whether it had.
+    """
 
     worker: Worker | None = None
     clock: Clock | None = None
     socket: Socket | None = None
     warm: Callable[[], None] = lambda: None
+    revive: Callable[[], bool] | None = None
     warmed: Event = field(default_factory=Event)
 
 
@@ -93,6 +98,8 @@ class Process:
             tasks.append(asyncio.create_task(self._parts.worker.run()))
         if self._parts.socket is not None:
             tasks.append(asyncio.create_task(self._watch(self._parts.socket)))
+        if self._parts.revive is not None:
+            tasks.append(asyncio.create_task(self._keep(self._parts.revive)))
         if self._parts.clock is not None:
             self._parts.clock.start()
         return tasks
@@ -116,6 +123,15 @@ class Process:
         while True:
             await asyncio.to_thread(socket.watch)
             await asyncio.sleep(WATCH_SECONDS)
+
+    async def _keep(self, revive: Callable[[], bool]) -> None:
+        while True:
+            await asyncio.sleep(KEEP_SECONDS)
+            try:
+                if await asyncio.to_thread(revive):
+                    log.warning("database_revived")
+            except KpiError as fault:
+                log.warning("database_not_revived", reason=str(fault))
 
     async def _end(self, background: list[asyncio.Task[None]]) -> None:
         log.info("stopping")

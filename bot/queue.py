@@ -144,7 +144,9 @@ class Worker:
 
 def worker_app(conninfo: str, jobs: Mapping[str, Job]) -> App:
     """A Procrastinate app that knows these jobs; it must be opened to be used."""
-    app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4))
+    # No prepared statements on the server: a transaction pooler hands every transaction another connection.
+    plain = {"prepare_threshold": None}
+    app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4, kwargs=plain))
     for name, job in jobs.items():
         app.task(name=name, retry=_NeverGiveUp())(job)
     return app

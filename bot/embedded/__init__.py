@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bot.embedded.place import EmbeddedFault, Place, choose
 from bot.embedded.programs import program
-from bot.embedded.server import Wish, granted, serve, stop
+from bot.embedded.server import Wish, granted, is_down, serve, stop
 
-__all__ = ["EmbeddedFault", "program", "running"]
+__all__ = ["EmbeddedFault", "program", "revive", "running"]
 
 
 @contextmanager
@@ -33,6 +33,20 @@ def running(data: Path, *, durable: bool = True, port: int | None = None) -> Ite
             with _turn(place):
                 if granted(users, fcntl.LOCK_EX):
                     stop(place)
+
+
+def revive(data: Path, *, port: int | None = None) -> bool:
+    """Start the PostgreSQL kept in `data` again when it has died under those who are inside; whether it had.
+
+    Raises EmbeddedFault, which says why it does not start.
+    """
+    with _in_words(data):
+        place = choose(data)
+        if not is_down(place):
+            return False
+        with _turn(place):
+            serve(place, Wish(port=port))
+    return True
 
 
 @contextmanager

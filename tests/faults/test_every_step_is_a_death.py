@@ -1,4 +1,4 @@
-"""The places where replicas are killed are all there are: a new statement on the way fails here until it has its own."""
+"""The places where replicas are killed are all there are: a new statement on the way fails here until it has one."""
 
 from tests.bots import eventually
 from tests.crew import crew
