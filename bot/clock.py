@@ -1,17 +1,23 @@
 """The ticker: asks every few seconds what is due, and knows when a wall clock strikes, DST included."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 from cronsim import CronSim, CronSimError
 
 from kpi.errors import KpiError
+from kpi.ports import Now
+
+log = structlog.get_logger(__name__)
 
 Tick = Callable[[], None]
+LOOK_SECONDS, MOVED_SECONDS = 1.0, 2.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -51,10 +57,16 @@ class WallClock(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 ships no ty
 
 
 class Clock:
-    """Runs each tick on its trigger, one run of a kind at a time, never catching up on runs that were missed."""
+    """Runs each tick on its trigger, one run of a kind at a time, never catching up on runs that were missed.
 
-    def __init__(self, ticks: Mapping[str, tuple[BaseTrigger, Tick]]) -> None:
+    When the machine's clock is set, every trigger is asked anew: APScheduler waits for instants, and after an hour set
+    back the next of them would be an hour away.
+    """
+
+    def __init__(self, ticks: Mapping[str, tuple[BaseTrigger, Tick]], now: Now = utc_now) -> None:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._now = now
+        self._looking: asyncio.TimerHandle | None = None
         self._last = monotonic()
         self._owed: dict[str, float] = {}
         for name, (trigger, tick) in ticks.items():
@@ -66,15 +78,30 @@ class Clock:
         """Begin ticking on the running event loop."""
         self._last = monotonic()
         self._scheduler.start()
+        self._look(self._ahead())
 
     def stop(self) -> None:
         """Stop ticking; a tick that is running finishes by itself."""
+        if self._looking is not None:
+            self._looking.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
     def age_seconds(self) -> float:
         """Seconds since a tick last ended well; while one of them fails or hangs, since that one first did."""
         return monotonic() - min([self._last, *self._owed.values()])
+
+    def _ahead(self) -> float:
+        """By how much the clock on the wall is ahead of the one nobody can set, in seconds."""
+        return self._now().timestamp() - monotonic()
+
+    def _look(self, before: float) -> None:
+        ahead = self._ahead()
+        if abs(ahead - before) > MOVED_SECONDS:
+            log.warning("clock_moved", seconds=round(ahead - before))
+            for job in self._scheduler.get_jobs():
+                job.reschedule(job.trigger)
+        self._looking = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look, ahead)
 
     def _noted(self, name: str, tick: Tick) -> Tick:
         def run() -> None:

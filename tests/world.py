@@ -103,6 +103,11 @@ class World:
         """Leave the database."""
         self._connection.close()
 
+    def reconnect(self) -> None:
+        """Come back to a database that was away."""
+        self.close()
+        del self._connection
+
     @cached_property
     def _connection(self) -> psycopg.Connection[Any]:
         return psycopg.connect(self.database_url, autocommit=True)
@@ -111,7 +116,8 @@ class World:
         """A new account of Anna's, with its channel and people."""
         number = next(self.numbers)
         name, channel = f"Client {number}", f"C0CLIENT{number:03}"
-        users = [f"U0{team[2:5]}{number:03}{letter}" for letter in "ABCDEFGH"[:people]]
+        letters = [*"ABCDEFGH", *map(str, range(8, people))]
+        users = [f"U0{team[2:5]}{number:03}{letter}" for letter in letters[:people]]
         shared = {"is_shared": True, "is_ext_shared": True, "shared_team_ids": [HOME, team]}
         members = ["U0KPIBOT", "U0ANNA", "U0BEN", *users]
         self.control.post(
