@@ -1,6 +1,8 @@
-"""The bundled PostgreSQL is killed, or finds no room on the disk, under a bot at work: what was acked is kept, and it
-comes back by itself."""
+"""The bundled PostgreSQL dies, or its disk fills up, under a bot at work: what was acked is kept, and it comes back."""
 
+import os
+import signal
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,47 +10,97 @@ from pathlib import Path
 import pytest
 
 from bot.embedded import running
-from sandbox.client import ControlError
-from tests.bots import Bot
-from tests.world import Client, Message, World, new_world
+from tests.bots import eventually
+from tests.crowd import Crowd, gathered
+from tests.world import World, new_world
 
-ROOM = "160m"
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A world on the bundled database of its own data folder."""
-    tmp_path.chmod(0o711)
-    with bundled(tmp_path) as made:
-        yield made
+MEGABYTE = 1 << 20
+MOUNT = ("/bin/mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs")
+UNMOUNT = ("/bin/umount", "--lazy")
 
 
 @contextmanager
 def bundled(folder: Path) -> Iterator[World]:
-    """A world whose bot and whose tests both live on the bundled database in `folder`."""
-    with running(folder / "data") as url, new_world(url, folder) as made:
-        yield made
+    """A bot on the bundled database of a folder, and its world; nobody but the bot brings the database back."""
+    folder.chmod(0o711)
+    with (
+        running(folder / "data") as url,
+        new_world(url, folder) as world,
+        world.program("both", DATABASE_URL="").running() as bot,
+    ):
+        world.bot = bot.ready()
+        world.speak(bot, "socket")
+        yield world
 
 
-def at_work(world: World) -> Bot:
-    return world.program("both", DATABASE_URL="").launch().listening().ready()
-
-
-def clicked(world: World, client: Client, question: Message, person: str) -> bool:
-    """Whether the click was acknowledged and nothing was said of trying again."""
+def is_well(world: World) -> bool:
+    """Whether the bot says so of every part."""
+    assert world.bot is not None
     try:
-        told = world.click(question, 4, person)
-    except ControlError:
+        world.bot.ready()
+    except AssertionError:
         return False
-    return told["ack"]["error"] is None and not world.apologies(client.channel, person)
+    return True
 
 
-def postmaster(folder: Path) -> int:
+def answered_by_all(world: World, crowd: Crowd) -> None:
+    """What was acked before is stored, and whoever was told to try again can."""
+    eventually(lambda: is_well(world), "the bot to be well again", seconds=60)
+    world.reconnect()
+    assert crowd.lost() == set()
+    crowd.answer(crowd.clicks(), 50)
+    assert len(crowd.stored()) == crowd.counted() == len(crowd.clicks())
+
+
+def server(folder: Path) -> int:
     return int((folder / "data/postgres/postmaster.pid").read_text().splitlines()[0])
 
 
-def stored(world: World, client: Client) -> set[str]:
-    """Who answered, according to a database that may just be coming up."""
-    world.reconnect()
-    query = "SELECT c.slack_user_id AS who FROM reply r JOIN contact c USING (workspace_id, contact_id) WHERE r.account_id = %s"
-    return {row["who"] for row in world.rows(query, client.account_id)}
+def a_process_of(world: World) -> int:
+    """One that serves a connection."""
+    return int(world.rows("SELECT pg_backend_pid() AS pid")[0]["pid"])
+
+
+@pytest.mark.parametrize("who", ["the server", "one of its processes"])
+def test_it_comes_back_by_itself_when_killed_and_everything_acked_is_there(tmp_path: Path, who: str) -> None:
+    with bundled(tmp_path) as world:
+        crowd = gathered(world, 5, 3)
+        crowd.answer(crowd.clicks()[:5], 50)
+        os.kill(server(tmp_path) if who == "the server" else a_process_of(world), signal.SIGKILL)
+        crowd.answer(crowd.clicks()[5:10], 50)
+        answered_by_all(world, crowd)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own for a folder, small enough to fill."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run([*MOUNT, disk], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("only root of a machine that may mount can fill a disk of its own")
+    yield disk
+    subprocess.run([*UNMOUNT, disk], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """A file that leaves no room."""
+    filler = disk / "filler"
+    with filler.open("wb") as file:
+        try:
+            while True:
+                file.write(b"\0" * MEGABYTE)
+                file.flush()
+        except OSError:
+            return filler
+
+
+def test_a_full_disk_costs_no_answer_and_it_goes_on_once_there_is_room(small_disk: Path) -> None:
+    with bundled(small_disk) as world:
+        crowd = gathered(world, 12, 5)
+        crowd.answer(crowd.clicks()[:12], 50)
+        filler = fill(small_disk)
+        crowd.answer(crowd.clicks()[12:60], 20)
+        assert crowd.told_to_try_again()
+        filler.unlink()
+        answered_by_all(world, crowd)
