@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Interval, literal, update
 
 from bot.jobs import deliver
 from bot.mail import Mail
@@ -17,8 +15,8 @@ from kpi.services.capability import Capability
 from kpi.services.deliveries import Deliveries, Delivery, enqueue
 from kpi.store import deliveries as rows
 from kpi.store.store import Record, Store
-from kpi.store.tables import send_pace
 from sandbox.client import Control
+from tests.database_clock import let_pass
 from tests.fakes import FakeNow, RecordingQueue
 
 
@@ -54,11 +52,9 @@ class PostRoom:
         deliver.run(post, delivery_id)
 
     def let_pass(self, seconds: float) -> None:
-        """So much time passes for those who wait for their turn, which the database's own clock tells."""
+        """So much time passes for those who wait for their turn or before a gate."""
         self.waited.append(seconds)
-        with self.store.transaction() as tx:
-            sooner = send_pace.c.next_at - literal(timedelta(seconds=seconds), Interval)
-            tx.run(update(send_pace).where(tx.mine(send_pace)).values(next_at=sooner))
+        let_pass(self.store, seconds)
 
     def wait(self, delivery_id: int) -> float:
         """Deliver what must wait; for how many seconds."""

@@ -18,7 +18,7 @@ def run(store: Store, now: Now) -> None:
     """Empty what was said a month ago; drop old questions, gates that have opened and groups no rule names any more."""
     with store.transaction() as tx:
         deliveries.forget_words(tx, SPOKEN, now() - timedelta(days=SPOKEN_DAYS))
-        deliveries.drop_open_gates(tx, now())
+        deliveries.drop_open_gates(tx)
         asked.forget(tx, now() - timedelta(days=ASKED_DAYS))
         talk.forget(tx, now() - timedelta(days=TALK_DAYS))
         admission.forget_groups(tx, now() - timedelta(days=GROUP_DAYS))

@@ -131,7 +131,7 @@ class Deliveries:
         """Slack asked us to wait: close the channel's gate for every worker and requeue; the attempt does not count."""
         until = self.now() + timedelta(seconds=seconds)
         with self.store.transaction() as tx:
-            rows.close_gate(tx, claim.method, claim.channel_id, until)
+            rows.close_gate(tx, claim.method, claim.channel_id, seconds)
             values = {"state": "queued", "attempt": claim.attempt - 1, "retry_at": until}
             rows.change_attempt(tx, claim.delivery_id, claim.attempt, ("sending",), values)
         return HeldBack(until)
@@ -239,10 +239,9 @@ class Deliveries:
         return subject is None or subject.still_wanted(tx, found)
 
     def _wait_for_gate(self, tx: Tx, found: Delivery) -> None:
-        now = self.now()
-        until = rows.gate(tx, found["method"], found["channel_id"], now)
-        if until is not None:
-            raise HeldBack(until)
+        seconds = rows.gate(tx, found["method"], found["channel_id"])
+        if seconds is not None:
+            raise HeldBack(self.now() + timedelta(seconds=seconds))
 
 
 def _claimed(found: Delivery, attempt: int) -> Claim:

@@ -1,10 +1,10 @@
 """Deliveries and the gates that hold them back."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import Interval, case, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kpi.model import Message
@@ -89,8 +89,9 @@ def counts(tx: Tx) -> dict[str, int]:
     return {row["state"]: row["n"] for row in tx.rows(query)}
 
 
-def close_gate(tx: Tx, method: str, channel_id: str, until: datetime) -> None:
-    """Hold back a method in a channel until an instant; never shortens a gate."""
+def close_gate(tx: Tx, method: str, channel_id: str, seconds: float) -> None:
+    """Hold back a method in a channel for so long, by the database's own clock; never shortens a gate."""
+    until = func.clock_timestamp() + literal(timedelta(seconds=seconds), Interval)
     statement = insert(send_gate).values(
         workspace_id=tx.workspace_id, method=method, channel_id=channel_id, closed_until=until
     )
@@ -98,12 +99,12 @@ def close_gate(tx: Tx, method: str, channel_id: str, until: datetime) -> None:
     tx.run(statement.on_conflict_do_update(index_elements=send_gate.primary_key, set_={"closed_until": later}))
 
 
-def gate(tx: Tx, method: str, channel_id: str, now: datetime) -> datetime | None:
-    """Until when this method is held back in this channel; None when the way is free."""
+def gate(tx: Tx, method: str, channel_id: str) -> float | None:
+    """For how many seconds more this method is held back in this channel; None when the way is free."""
     this = (send_gate.c.method == method, send_gate.c.channel_id == channel_id)
-    query = select(send_gate.c.closed_until).where(tx.mine(send_gate), *this, send_gate.c.closed_until > now)
-    until: datetime | None = tx.value(query)
-    return until
+    left = func.extract("epoch", send_gate.c.closed_until - func.clock_timestamp())
+    seconds = tx.value(select(left).where(tx.mine(send_gate), *this, left > 0))
+    return None if seconds is None else float(seconds)
 
 
 def forget_words(tx: Tx, kinds: Iterable[str], before: datetime) -> int:
@@ -114,6 +115,7 @@ def forget_words(tx: Tx, kinds: Iterable[str], before: datetime) -> int:
     return tx.run(update(delivery).where(tx.mine(delivery), *ended).values(payload={}, channel_id=where))
 
 
-def drop_open_gates(tx: Tx, now: datetime) -> int:
+def drop_open_gates(tx: Tx) -> int:
     """Remove the gates that hold nothing back any more; how many there were."""
-    return tx.run(delete(send_gate).where(tx.mine(send_gate), send_gate.c.closed_until <= now))
+    open_now = send_gate.c.closed_until <= func.clock_timestamp()
+    return tx.run(delete(send_gate).where(tx.mine(send_gate), open_now))
