@@ -4,19 +4,27 @@ Where to die stands in a file. Every process looks into it at each step; whoever
 and dies, and the others live on.
 """
 
+import asyncio
 import json
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import local
 from typing import Any, Literal
 
 from sqlalchemy import Engine, event
 
+from bot import logs
+from bot.app import build_process
 from bot.cli import main
+from bot.cli.session import read_settings
+from bot.clock import utc_now
+from bot.database import open_database
+from kpi.store import schema
 
 Side = Literal["before", "after", "before_commit", "after_commit"]
 POST, EPHEMERAL = "POST /api/chat.postMessage", "POST /api/chat.postEphemeral"
@@ -40,13 +48,17 @@ class Doom:
 
 @dataclass(frozen=True)
 class Fate:
-    """The file with the doom in it; `struck` is there once somebody died of it, `written` lists what was written."""
+    """The file with the doom in it; beside it `struck` once somebody died of it, `written` and `clock`."""
 
     file: Path
 
     @property
     def struck(self) -> Path:
         return self.file.with_suffix(".struck")
+
+    @property
+    def clock(self) -> Path:
+        return self.file.with_suffix(".clock")
 
     @property
     def written(self) -> Path:
@@ -110,15 +122,38 @@ class Watch(local):
             self.fate.strike()
 
 
+Life = Callable[[Mapping[str, str], tuple[str, str], Fate], None]
+"""What a process does, with these variables and files for what it says, under a fate."""
+
+
 def live(environ: Mapping[str, str], output: tuple[str, str], fate: Fate) -> None:
-    """`kpibot run` with these variables and files for what it says, under this fate."""
+    """`kpibot run`."""
+    _be_born(environ, output)
+    _listen(Watch(fate))
+    sys.argv = ["kpibot", "run"]
+    main()
+
+
+def live_by_another_clock(environ: Mapping[str, str], output: tuple[str, str], fate: Fate) -> None:
+    """The same as `kpibot run` does, by a clock that is so many seconds off as the fate's file `clock` says."""
+    _be_born(environ, output)
+
+    def now() -> datetime:
+        return utc_now() + timedelta(seconds=float(fate.clock.read_text()))
+
+    settings = read_settings()
+    logs.configure(settings.environment.log_format)
+    with open_database(settings) as engine:
+        schema.migrate(engine)
+        process = build_process(settings, engine, now)
+        asyncio.run(process.run(lambda url: print(f"kpibot is listening on {url}", flush=True)))  # noqa: T201 as run does
+
+
+def _be_born(environ: Mapping[str, str], output: tuple[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environ)
     for number, name in enumerate(output, start=1):
         os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND), number)
-    _listen(Watch(fate))
-    sys.argv = ["kpibot", "run"]
-    main()
 
 
 def _listen(watch: Watch) -> None:

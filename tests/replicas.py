@@ -13,7 +13,7 @@ from uuid import uuid4
 import httpx
 
 from tests.bots import STOP_SECONDS, Program, eventually
-from tests.doomed import Fate, live
+from tests.doomed import Fate, Life, live
 
 _FORKING = multiprocessing.get_context("forkserver")
 _FORKING.set_forkserver_preload(["tests.doomed", "pandas", "statsmodels.api"])
@@ -62,18 +62,18 @@ class Replica:
             self.kill()
 
 
-def launch(program: Program, fate: Fate) -> Replica:
-    """Start one, not waited for."""
+def launch(program: Program, fate: Fate, life: Life = live) -> Replica:
+    """Start one that leads this life, not waited for."""
     said, errors = (program.folder / f"{uuid4().hex}.{kind}" for kind in ("out", "log"))
-    process = _FORKING.Process(target=live, args=(program.variables(), (str(said), str(errors)), fate))
+    process = _FORKING.Process(target=life, args=(program.variables(), (str(said), str(errors)), fate))
     process.start()
     return Replica(process, said, errors)
 
 
 @contextmanager
-def together(program: Program, fate: Fate, count: int) -> Iterator[list[Replica]]:
+def together(program: Program, fate: Fate, count: int, life: Life = live) -> Iterator[list[Replica]]:
     """So many at work; the list may be changed, and whoever is in it at the end is ended."""
-    replicas = [launch(program, fate) for _ in range(count)]
+    replicas = [launch(program, fate, life) for _ in range(count)]
     try:
         for each in replicas:
             assert each.url

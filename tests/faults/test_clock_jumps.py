@@ -1,0 +1,77 @@
+"""The clock is set an hour forward or back under replicas at work: nothing is posted twice, nothing is lost."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from tests.bots import eventually
+from tests.crew import Crew
+from tests.doomed import Fate, live_by_another_clock
+from tests.replicas import together
+from tests.world import World
+
+HOUR = 3600
+DUE = (
+    "INSERT INTO digest_subscription (workspace_id, channel_id, cadence, cron, timezone, next_due_at, created_by, "
+    "created_at) VALUES (1, %s, 'weekly', '0 9 * * 1', 'Europe/Berlin', now() + make_interval(mins => %s), 'U0HEAD', "
+    "now())"
+)
+
+
+@pytest.fixture(scope="module")
+def at_work(world: World) -> Iterator[Crew]:
+    fate = Fate(world.folder / "jumps")
+    fate.clock.write_text("0")
+    with together(world.program("both"), fate, 2, live_by_another_clock) as replicas:
+        made = Crew(world, fate, replicas)
+        made.listen()
+        world.client()
+        yield made
+
+
+def digest(world: World, minutes: int) -> str:
+    """A channel whose digest falls due so many minutes from now."""
+    channel = f"C0DIGEST{next(world.numbers):03}"
+    world.control.post("world", channels=[{"id": channel, "name": channel.lower(), "members": ["U0KPIBOT", "U0HEAD"]}])
+    world.rows(DUE, channel, minutes)
+    return channel
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_a_digest_is_posted_once_whichever_way_the_clock_is_set(at_work: Crew, hours: int) -> None:
+    world = at_work.world
+    channel = digest(world, 30)
+    for ahead in (hours, 0, 1, -1, 1):
+        at_work.fate.clock.write_text(str(ahead * HOUR))
+        other = digest(world, ahead * 60 - 1)
+        eventually(partial(at_work.said, other), "a digest that falls due by the clock as it is now")
+    at_work.settled()
+    assert len(at_work.said(channel)) == 1
+    assert [row["state"] for row in world.deliveries(channel, "digest")] == ["sent"]
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_questions_and_answers_go_on(at_work: Crew, hours: int) -> None:
+    world = at_work.world
+    at_work.fate.clock.write_text(str(hours * HOUR))
+    client = world.client()
+    question = world.asked(client)
+    world.click(question, 2, client.person)
+    at_work.fate.clock.write_text("0")
+    assert world.click(question, 5, client.person)["ack"]["error"] is None
+    at_work.settled()
+    assert [reply["score"] for reply in world.replies(client)] == [5]
+    assert len(world.questions(client)) == 1
+
+
+def test_a_pause_slack_asked_for_ends_when_it_ends_although_the_clock_was_set_back(at_work: Crew) -> None:
+    world, client = at_work.world, at_work.world.client()
+    at_work.fate.clock.write_text(str(HOUR))
+    world.control.post("faults", method="chat.postMessage", channel=client.channel, kind="rate_limited", retry_after=2)
+    world.log(client)
+    eventually(
+        lambda: [c for c in world.control.calls("chat.postMessage") if c["outcome"] == "rate_limited"], "a pause"
+    )
+    at_work.fate.clock.write_text("0")
+    assert world.question(client, seconds=10)
