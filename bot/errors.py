@@ -10,10 +10,11 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 import structlog
-from slack_bolt import Args, Respond
+from slack_bolt import Args, BoltResponse, Respond
 from slack_sdk.errors import SlackClientError
 
 from kpi.errors import KpiError, Misfilled
+from kpi.store.store import Unreachable
 
 log = structlog.get_logger(__name__)
 
@@ -21,19 +22,24 @@ Listener = Callable[..., None]
 Answer = TypeVar("Answer")
 
 
-def spoken(listener: Listener) -> Callable[[Args], None]:
+def spoken(listener: Listener) -> Callable[[Args], BoltResponse | None]:
     """Wrap a listener so that whatever goes wrong is said to the person who asked, and the ack stands.
 
     A KpiError is shown as it is. Anything else is logged with its trace under a reference, and the person gets a plain
-    apology with that reference.
+    apology with that reference. An event nobody reads an answer to is left to Slack while the database is away: it
+    comes again.
     """
     wanted = _parameters(listener)
 
-    def guarded(args: Args) -> None:
+    def guarded(args: Args) -> BoltResponse | None:
         try:
             listener(**{name: getattr(args, name) for name in wanted})
         except Exception as fault:  # noqa: BLE001 whatever it is, the person is told
+            if isinstance(fault, Unreachable) and args.body.get("type") == "event_callback":
+                log.warning("event_left_to_slack", event_type=args.body["event"].get("type"))
+                return BoltResponse(status=503)
             _say(words_for(fault), args, fault.by_field if isinstance(fault, Misfilled) else {})
+        return None
 
     return guarded
 

@@ -127,10 +127,10 @@ Life = Callable[[Mapping[str, str], tuple[str, str], Fate], None]
 
 
 def live(environ: Mapping[str, str], output: tuple[str, str], fate: Fate) -> None:
-    """`kpibot run`."""
+    """`kpibot run`, with the words the variable ARGUMENTS has."""
     _be_born(environ, output)
     _listen(Watch(fate))
-    sys.argv = ["kpibot", "run"]
+    sys.argv = ["kpibot", "run", *os.environ.get("ARGUMENTS", "").split()]
     main()
 
 

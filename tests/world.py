@@ -231,14 +231,14 @@ class World:
 
 
 @contextmanager
-def new_world(database_url: str, folder: Path, **files: str) -> Iterator[World]:
+def new_world(database_url: str, folder: Path, slack_like: SandboxConfig = SLACK, **files: str) -> Iterator[World]:
     """A fresh Slack beside a database; surveys are asked at once."""
     config = folder / "config"
     config.mkdir()
     for name, text in {"surveys": AT_ONCE, **files}.items():
         (config / f"{name}.yaml").write_text(text)
     with ExitStack() as stack:
-        slack = stack.enter_context(start(SLACK))
+        slack = stack.enter_context(start(slack_like))
         world = World(slack, stack.enter_context(Control(slack.url)), database_url, folder)
         stack.callback(world.close)
         yield world

@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 
 from bot.errors import spoken
 from kpi.errors import KpiError, Misfilled, Refused, UnknownWord
+from kpi.store.store import Unreachable
 from tests.rude_server import RudeServer, answer, free_port
 
 OURS = AuthorizeResult(enterprise_id=None, team_id="T0HOME00", bot_token="xoxb-x", bot_user_id="U0KPIBOT")
@@ -114,6 +115,11 @@ def test_words_that_cannot_be_said_are_no_second_fault() -> None:
 )
 def test_where_nobody_can_be_told_the_request_is_still_acknowledged(body: dict[str, Any]) -> None:
     assert dispatch(failing(ValueError("crash")), body).status == 200
+
+
+def test_an_event_is_left_to_slack_while_the_database_is_away_so_that_it_comes_again() -> None:
+    event = {"type": "event_callback", "event": {"type": "channel_shared", "channel": "C0ACME"}}
+    assert dispatch(failing(Unreachable("The database is away.")), event).status == 503
 
 
 @pytest.mark.parametrize(
