@@ -61,7 +61,9 @@ class Crowd:
 
     def stored(self) -> set[Click]:
         """Whose answers the database has."""
-        return {(row["channel_id"], row["slack_user_id"]) for row in self.world.rows(STORED, SCORE)}
+        asked = {question["channel"] for question in self.questions}
+        found = {(row["channel_id"], row["slack_user_id"]) for row in self.world.rows(STORED, SCORE)}
+        return {click for click in found if click[0] in asked}
 
     def counted(self) -> int:
         """How many answers the days count."""

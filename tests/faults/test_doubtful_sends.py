@@ -39,7 +39,7 @@ def notice(world: World, client: Client) -> Message:
     return world.told("U0ANNA", f"<#{client.channel}>")
 
 
-def test_a_message_taken_and_then_not_confirmed_is_sent_again_only_on_a_humans_word(world: World) -> None:
+def test_story_16_a_message_taken_and_then_not_confirmed_is_sent_again_only_on_a_humans_word(world: World) -> None:
     client = world.client()
     fault(world, client, "accept_then_drop")
     world.log(client)
