@@ -8,18 +8,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.acts import ACTS
-from sandbox.errors import Refusal
-from sandbox.faults import Fault
-from sandbox.limits import BLOCKS, Pace
-from sandbox.pace import Pacer
+from sandbox.errors import Refusal, valid
 from sandbox.slack import Slack
 from sandbox.timeline import Message
+from sandbox.trouble import TROUBLES
 
 LONGEST_WAIT_SECONDS = 60.0
 
@@ -29,11 +26,8 @@ def routes(slack: Slack) -> list[Route]:
     posts = {
         "world": change_world,
         "reset": reset,
-        "faults": set_faults,
-        "refuses": set_refuses,
-        "pace": set_pace,
         "events-url": set_events_url,
-        "disconnect": disconnect,
+        **TROUBLES,
         "install": install,
     }
     reads: dict[str, Callable[[Slack, Request], Any]] = {
@@ -58,15 +52,7 @@ async def perform(slack: Slack, name: str, given: Any) -> dict[str, Any]:
     act = ACTS.get(name)
     if act is None:
         raise Refusal(404, f"There is no act “{name}”; there are {', '.join(ACTS)}.")
-    return await act.do(slack, _valid(act.body.model_validate, given))
-
-
-def _valid(validate: Callable[[Any], Any], given: Any) -> Any:
-    try:
-        return validate(given)
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        raise Refusal(422, f"{'.'.join(map(str, first['loc'])) or 'body'}: {first['msg']}.") from fault
+    return await act.do(slack, valid(act.body.model_validate, given))
 
 
 async def _json(request: Request) -> Any:
@@ -117,42 +103,10 @@ async def reset(slack: Slack, _: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-async def set_faults(slack: Slack, given: dict[str, Any]) -> dict[str, Any]:
-    """Queue one fault, or clear all."""
-    if given.get("clear"):
-        slack.faults.clear()
-    else:
-        slack.faults.add(_valid(Fault.model_validate, given))
-    return {"waiting": len(slack.faults.waiting)}
-
-
-async def set_refuses(slack: Slack, given: dict[str, Any]) -> dict[str, Any]:
-    """From now on answer `invalid_blocks` to messages with blocks of these types; an empty list takes all again."""
-    kinds = given.get("blocks")
-    if not isinstance(kinds, list) or not set(map(str, kinds)) <= set(BLOCKS):
-        raise Refusal(422, "blocks: a list of types of blocks.")
-    slack.refuses = frozenset(map(str, kinds))
-    return {"refuses": sorted(slack.refuses)}
-
-
-async def set_pace(slack: Slack, given: dict[str, Any]) -> dict[str, Any]:
-    """From now on ask an app that posts too fast to wait; `on: false` lets it post as fast as it can."""
-    if not isinstance(given.get("on"), bool):
-        raise Refusal(422, "on: true or false.")
-    slack.pacer = Pacer((slack.config.pace or Pace()) if given["on"] else None)
-    return {"paced": given["on"]}
-
-
 async def set_events_url(slack: Slack, given: dict[str, Any]) -> dict[str, Any]:
     """Deliver as signed HTTP to this url from now on; null goes back to the socket."""
     slack.courier.events_url = given.get("url") or None
     return {"events_url": slack.courier.events_url}
-
-
-async def disconnect(slack: Slack, given: dict[str, Any]) -> dict[str, Any]:
-    """Drop all sockets, saying why unless `quietly`."""
-    reason = None if given.get("quietly") else str(given.get("reason", "refresh_requested"))
-    return {"dropped": await slack.sockets.disconnect(reason)}
 
 
 async def install(slack: Slack, given: dict[str, Any]) -> dict[str, Any]:

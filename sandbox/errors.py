@@ -1,7 +1,9 @@
 """The two ways the sandbox says no: as Slack says it to an app, and as a sentence to a person."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
+
+from pydantic import ValidationError
 
 
 class SlackError(Exception):
@@ -26,3 +28,12 @@ class Refusal(Exception):
         super().__init__(sentence)
         self.status = status
         self.sentence = sentence
+
+
+def valid(validate: Callable[[Any], Any], given: Any) -> Any:
+    """What a pydantic model makes of the JSON given, or a Refusal naming the first fault."""
+    try:
+        return validate(given)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        raise Refusal(422, f"{'.'.join(map(str, first['loc'])) or 'body'}: {first['msg']}.") from fault

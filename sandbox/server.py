@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from types import TracebackType
@@ -38,6 +38,7 @@ class Sandbox:
         sockets = Sockets(config.app_id)
         self.slack = Slack(config, self.url, sockets, Courier(config, sockets))
         self._server = _quiet_server(build(self.slack, self._drop))
+        sockets.freeze = self._freeze
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listener]}, daemon=True)
 
     def __enter__(self) -> "Sandbox":
@@ -54,10 +55,19 @@ class Sandbox:
         self._listener.close()
 
     def _drop(self, client: Any) -> None:
+        for transport in self._transports(client):
+            transport.close()
+
+    def _freeze(self, client: Any) -> None:
+        """Read nothing more of what a client sends, pings included, and leave its connection open."""
+        for transport in self._transports(client):
+            transport.pause_reading()
+
+    def _transports(self, client: Any) -> Iterator[Any]:
         for connection in list(self._server.server_state.connections):
             transport = getattr(connection, "transport", None)
             if transport is not None and tuple(getattr(connection, "client", None) or ()) == tuple(client or ()):
-                transport.close()
+                yield transport
 
 
 def start(config: SandboxConfig | None = None) -> Sandbox:

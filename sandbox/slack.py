@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sandbox.config import SandboxConfig
-from sandbox.delivery import Ack, Courier
+from sandbox.delivery import Ack, Courier, Seal
 from sandbox.errors import Refusal
 from sandbox.faults import Faults
+from sandbox.mishaps import Mishaps
 from sandbox.pace import Pacer
 from sandbox.seed import seed_world
 from sandbox.shapes import message_json
@@ -21,7 +22,8 @@ from sandbox.world import Channel, User, World
 
 @dataclass(slots=True)
 class Slack:
-    """All state; `refuses` are the types of blocks this workspace does not draw.
+    """All state; `refuses` are the types of blocks this workspace does not draw, `revoked` is the error that bot tokens
+    come to.
 
     `reset` brings the seed world back; connections and the events url stay.
     """
@@ -34,6 +36,8 @@ class Slack:
     timeline: Timeline = field(default_factory=Timeline)
     views: Views = field(default_factory=Views)
     faults: Faults = field(default_factory=Faults)
+    mishaps: Mishaps = field(default_factory=Mishaps)
+    revoked: str | None = None
     refuses: frozenset[str] = frozenset()
     calls: list[dict[str, Any]] = field(default_factory=list)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
@@ -54,7 +58,8 @@ class Slack:
             task.cancel()
         self.world, self.timeline, self.views, self.faults = seed_world(), Timeline(), Views(), Faults()
         self.tickets = Tickets(self.config.trigger_seconds, self.config.response_url_seconds)
-        self.refuses, self.pacer = frozenset(), Pacer(self.config.pace)
+        self.refuses, self.pacer, self.revoked = frozenset(), Pacer(self.config.pace), None
+        self.mishaps.clear()
         self.calls.clear()
         self.deliveries.clear()
         self.codes.clear()
@@ -96,12 +101,15 @@ class Slack:
         return f"{self.url}/_response/{self.tickets.new_response_url(user, channel, source_ts)}"
 
     async def deliver(self, kind: str, payload: dict[str, Any], retry: tuple[int, str] | None = None) -> Ack:
-        """One attempt to deliver, kept in the log."""
-        ack = await self.courier.deliver(kind, payload, retry)
-        self.deliveries.append(
-            {"kind": kind, "type": payload.get("type", kind), "retry": retry, "payload": payload, "ack": ack.json()}
-        )
-        return ack
+        """One delivery with the mishap it meets, each attempt kept in the log."""
+
+        async def attempt(seal: Seal) -> Ack:
+            ack = await self.courier.deliver(kind, payload, retry, seal)
+            about = {"kind": kind, "type": payload.get("type", kind), "retry": retry}
+            self.deliveries.append({**about, "payload": payload, "ack": ack.json()})
+            return ack
+
+        return await self.mishaps.deliver(kind, attempt)
 
     def state(self) -> dict[str, Any]:
         """The world as the control API shows it."""
@@ -113,7 +121,8 @@ class Slack:
             "channels": [asdict(channel) for channel in self.world.channels.values()],
             "sockets": len(self.sockets.connections),
             "events_url": self.courier.events_url,
-            "faults": [fault.model_dump() for fault in self.faults.waiting],
+            "faults": [fault.model_dump() for fault in (*self.faults.waiting, *self.mishaps.waiting)],
+            "revoked": self.revoked,
             "refuses": sorted(self.refuses),
             "paced": self.pacer.pace is not None,
             "messages": len(self.timeline.messages),

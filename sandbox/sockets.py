@@ -3,6 +3,7 @@
 import asyncio
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,7 @@ class Sockets:
     tickets: set[str] = field(default_factory=set)
     waiting: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
     turn: int = 0
+    freeze: Callable[[Any], None] = lambda _: None
 
     def ticket(self) -> str:
         """The right to connect once."""
@@ -79,6 +81,22 @@ class Sockets:
                 await socket.send_text(json.dumps(told))
             await socket.close()
         return len(dropped)
+
+    def forget(self) -> int:
+        """Leave all connections open and be deaf and dumb on them from now on; how many there are."""
+        forgotten = list(self.connections)
+        self.connections.clear()
+        for socket in forgotten:
+            self.freeze(socket.client)
+        return len(forgotten)
+
+    async def refresh(self, times: int, every: float) -> int:
+        """Ask the app to connect again, so many times; how many connections were closed in all."""
+        dropped = 0
+        for _ in range(times):
+            dropped += await self.disconnect()
+            await asyncio.sleep(every)
+        return dropped
 
     async def _to_one(self, text: str) -> None:
         for _ in range(len(self.connections)):

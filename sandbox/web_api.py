@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from sandbox.errors import SlackError
-from sandbox.faults import Fault
+from sandbox.faults import DONE_FIRST, Fault
 from sandbox.methods import METHODS
 from sandbox.methods.call import Method, parsed
 from sandbox.slack import Slack
@@ -73,9 +73,12 @@ async def _faulty(slack: Slack, drop: Drop, request: Request, call: tuple[str, s
     if fault.kind == "slow":
         await asyncio.sleep(fault.seconds)
         return _run(slack, (name, token, entry))
-    if fault.kind == "accept_then_drop":
-        _run(slack, call)
+    done = _run(slack, call) if fault.kind in DONE_FIRST else Response()
     entry["outcome"] = fault.kind
+    if fault.kind in _SPOILT:
+        return Response(_SPOILT[fault.kind](bytes(done.body)), media_type="application/json")
+    if fault.kind == "accept_then_hang":
+        await asyncio.sleep(fault.seconds)
     drop(request.client)
     return Response()
 
@@ -104,6 +107,8 @@ def _authorize(slack: Slack, method: Method, token: str | None) -> None:
         raise SlackError("invalid_auth")
     if known[token] != method.owner:
         raise SlackError("not_allowed_token_type")
+    if slack.revoked and method.owner == "bot":
+        raise SlackError(slack.revoked)
     scopes = slack.config.scopes
     if scopes is not None and method.owner == "bot" and method.scope and method.scope not in scopes:
         raise SlackError("missing_scope", needed=method.scope, provided=",".join(sorted(scopes)))
@@ -118,8 +123,8 @@ def _limited(seconds: float) -> Response:
     return JSONResponse({"ok": False, "error": "ratelimited"}, status_code=429, headers=headers)
 
 
-def _server_error(_: Fault) -> Response:
-    return Response("Internal Server Error", status_code=500)
+def _server_error(fault: Fault) -> Response:
+    return Response("Slack is not well.", status_code=int(fault.kind.removeprefix("http_")))
 
 
 def _refused(fault: Fault) -> Response:
@@ -129,5 +134,10 @@ def _refused(fault: Fault) -> Response:
 _ANSWERS: dict[str, Callable[[Fault], Response]] = {
     "rate_limited": _rate_limited,
     "http_500": _server_error,
+    "http_503": _server_error,
     "error": _refused,
+}
+_SPOILT: dict[str, Callable[[bytes], bytes]] = {
+    "truncated": lambda answer: answer[: len(answer) // 2],
+    "not_json": lambda _: b"<html>Slack is being mended.</html>",
 }
