@@ -11,10 +11,11 @@ from urllib.request import Request, urlopen
 import structlog
 from babel import Locale, UnknownLocaleError
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
 
 from bot.installation import Home, Installation
 from bot.outcomes import Ambiguous, Rejected, Unsent
-from bot.slack_call import call, client
+from bot.slack_call import REFUSED_TOKENS, Standing, call, client
 from kpi.errors import KpiError
 from kpi.model import Person
 
@@ -61,6 +62,7 @@ class Slack:
         self._opening = client(token, api_url, VIEW_TIMEOUT_SECONDS)
         self._home: Home | None = None
         self._lock = Lock()
+        self._standing = Standing()
 
     def home(self) -> Home:
         """Who we are, asked of Slack once and remembered. TokenRefused, or KpiError when Slack cannot be reached."""
@@ -68,6 +70,12 @@ class Slack:
             if self._home is None:
                 self._home = self._ask_home()
             return self._home
+
+    def refused(self) -> str | None:
+        """Slack's word for why it takes our token no more, as far as is known; asked again at most twice a minute."""
+        if self._standing.is_due():
+            self._ask("auth.test")
+        return self._standing.refused
 
     def home_team(self) -> str:
         """The id of the organisation the bot is installed in."""
@@ -92,7 +100,7 @@ class Slack:
 
     def send(self, method: str, arguments: Mapping[str, Any]) -> str | None:
         """Call a method once; the message's ts. Raises Limited, Unsent, Ambiguous or Rejected."""
-        answer = call(self._sending, method, arguments)
+        answer = self._call(self._sending, method, arguments)
         return answer.get("ts") or answer.get("message_ts")
 
     def share(self, place: str, picture: Picture) -> None:
@@ -103,18 +111,18 @@ class Slack:
         except Ambiguous as doubt:
             raise Unsent(str(doubt)) from doubt
         shown = {"files": [{"id": file_id, "title": picture.title}], "initial_comment": picture.comment}
-        call(self._sending, SHARE_FILE, {**shown, "channel_id": channel_id})
+        self._call(self._sending, SHARE_FILE, {**shown, "channel_id": channel_id})
 
     def _conversation(self, place: str) -> str:
         """The channel to share in; of a user, their direct message: files are not shared with user ids."""
         if not place.startswith(("U", "W")):
             return place
-        found = call(self._sending, "conversations.open", {"users": place}).get("channel")
+        found = self._call(self._sending, "conversations.open", {"users": place}).get("channel")
         return str(found["id"]) if isinstance(found, Mapping) and found.get("id") else place
 
     def _upload(self, picture: Picture) -> str:
         about = {"filename": f"{picture.name}.png", "length": len(picture.content), "alt_txt": picture.alt_text}
-        answer = call(self._sending, "files.getUploadURLExternal", about, as_form=True)
+        answer = self._call(self._sending, "files.getUploadURLExternal", about, as_form=True)
         try:
             upload = Request(str(answer.get("upload_url")), data=picture.content, method="POST")  # noqa: S310 Slack's own
             with urlopen(upload, timeout=SEND_TIMEOUT_SECONDS):  # noqa: S310 the same
@@ -125,7 +133,7 @@ class Slack:
     def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> bool:
         """Open a modal at once; False when it did not open (it may be tried again by the person)."""
         try:
-            call(self._opening, "views.open", {"trigger_id": trigger_id, "view": view})
+            self._call(self._opening, "views.open", {"trigger_id": trigger_id, "view": view})
         except (Unsent, Ambiguous, Rejected) as failure:
             log.warning("view_not_opened", reason=str(failure))
             return False
@@ -184,7 +192,9 @@ class Slack:
     def in_group(self, group_id: str) -> tuple[str, ...] | None:
         """The user ids of a user group, none for one that is no more or is disabled; None when Slack cannot say now."""
         try:
-            found = call(self._asking, "usergroups.users.list", {"usergroup": group_id}, as_form=True).get("users")
+            found = self._call(self._asking, "usergroups.users.list", {"usergroup": group_id}, as_form=True).get(
+                "users"
+            )
         except (Unsent, Ambiguous, Rejected) as failure:
             if isinstance(failure, Rejected) and failure.code == "no_such_subteam":
                 return ()
@@ -192,16 +202,27 @@ class Slack:
             return None
         return tuple(each for each in found if isinstance(each, str)) if isinstance(found, list) else None
 
+    def _call(
+        self, web: WebClient, method: str, arguments: Mapping[str, Any], *, as_form: bool = False
+    ) -> dict[str, Any]:
+        try:
+            answer = call(web, method, arguments, as_form=as_form)
+        except Rejected as refusal:
+            self._standing.note(refusal.code if refusal.code in REFUSED_TOKENS else None)
+            raise
+        self._standing.note(None)
+        return answer
+
     def _ask(self, method: str, **arguments: Any) -> Mapping[str, Any]:
         try:
-            return call(self._asking, method, arguments, as_form=True)
+            return self._call(self._asking, method, arguments, as_form=True)
         except (Unsent, Ambiguous, Rejected) as failure:
             log.warning("slack_could_not_say", method=method, reason=str(failure))
             return {}
 
     def _ask_home(self) -> Home:
         try:
-            answer = call(self._asking, "auth.test", {})
+            answer = self._call(self._asking, "auth.test", {})
         except Rejected as refusal:
             raise TokenRefused(
                 f"Slack refuses SLACK_BOT_TOKEN ({refusal.code}); see docs/slack-setup.md for a new one."

@@ -3,8 +3,10 @@
 import ssl
 import urllib.error
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http.client import HTTPException
 from math import isfinite
+from time import monotonic
 from typing import Any
 
 from slack_sdk import WebClient
@@ -13,8 +15,29 @@ from slack_sdk.web import SlackResponse
 
 from bot.outcomes import Ambiguous, Limited, Rejected, Unsent
 
+REFUSED_TOKENS = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked", "org_login_required"}
+)
+"""Slack's words for a token that opens nothing any more, whatever is asked."""
+ASK_AGAIN_SECONDS = 30.0
 _TRANSIENT = ("ratelimited", "rate_limited", "service_unavailable", "team_added_to_org")
 _AMBIGUOUS = ("internal_error", "fatal_error", "request_timeout")
+
+
+@dataclass(slots=True)
+class Standing:
+    """Whether Slack takes our token, by its last answer."""
+
+    refused: str | None = None
+    at: float = 0.0
+
+    def note(self, refused: str | None) -> None:
+        """What the last answer said."""
+        self.refused, self.at = refused, monotonic()
+
+    def is_due(self) -> bool:
+        """Whether to ask anew: a refused token may have been taken back into favour."""
+        return self.refused is not None and monotonic() - self.at > ASK_AGAIN_SECONDS
 
 
 def client(token: str, api_url: str, timeout: int) -> WebClient:

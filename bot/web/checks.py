@@ -40,7 +40,9 @@ def tables(store: Store) -> Mapping[str, Any]:
 
 
 def slack(gateway: Slack) -> Mapping[str, Any]:
-    """Whether Slack ever told us who we are; it is asked again until it did."""
+    """Whether Slack ever told us who we are (it is asked again until it did), and takes our token since."""
+    if refused := gateway.refused():
+        return {"ok": False, "reason": f"Slack refuses SLACK_BOT_TOKEN ({refused}); see docs/slack-setup.md."}
     try:
         return {"ok": True, "team": gateway.home_team()}
     except KpiError as fault:

@@ -18,7 +18,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 log = structlog.get_logger(__name__)
 
-PONG_LIMIT_SECONDS = 60
+PONG_LIMIT_SECONDS = 30
 QUIET_LIMIT_SECONDS = 30 * 60
 DRAIN_SECONDS = 3
 
@@ -28,8 +28,9 @@ class Socket(SocketModeHandler):
 
     client: SocketModeClient
 
-    def __init__(self, bolt: App, app_token: str) -> None:
+    def __init__(self, bolt: App, app_token: str, silent_seconds: float = PONG_LIMIT_SECONDS) -> None:
         super().__init__(bolt, app_token)
+        self._silent_seconds = silent_seconds
         self._busy = 0
         self._draining = False
         self._idle = Condition()
@@ -53,12 +54,12 @@ class Socket(SocketModeHandler):
         return min(heard, monotonic() - self._last_message)
 
     def watch(self) -> None:
-        """Make a new connection when the present one is silent: no pong for a minute, or no message for half an hour.
+        """Make a new connection when the present one is silent: no pong for half a minute, or no message for half an hour.
 
         A socket can be open on our side and forgotten on Slack's; pings alone do not show that.
         """
         quiet = monotonic() - self._last_message > QUIET_LIMIT_SECONDS
-        if self._draining or (self.age_seconds() < PONG_LIMIT_SECONDS and not quiet):
+        if self._draining or (self.age_seconds() < self._silent_seconds and not quiet):
             return
         if self.client.current_session is not None:
             log.warning("socket_silent", quiet=quiet)

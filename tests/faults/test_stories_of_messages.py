@@ -118,3 +118,15 @@ def test_story_19_many_who_answer_at_once_are_all_counted(of_four: Crew) -> None
     eventually(lambda: len(crowd.stored()) == len(crowd.clicks()), "everybody's answer")
     of_four.settled()
     assert of_four.world.rows(COUNTED, account) == [{"answers": len(crowd.clicks())}]
+
+
+@pytest.mark.slow
+def test_a_running_bot_whose_socket_slack_forgot_hears_clicks_again_within_a_minute(world: World) -> None:
+    with crew(world, 1) as at_work:
+        client = world.client()
+        question = world.asked(client)
+        world.control.post("sockets", kind="half_open")
+        assert not world.control.connected(wait=0)
+        eventually(lambda: world.click(question, 5, client.person)["ack"]["error"] is None, "an ack", seconds=60)
+        at_work.settled()
+        assert [reply["score"] for reply in world.replies(client)] == [5]

@@ -44,7 +44,9 @@ def test_fifty_digests_due_at_once_are_fifty_posts(at_work: Crew) -> None:
 
 
 @pytest.mark.parametrize("seconds", [10, pytest.param(60, marks=[pytest.mark.slow, pytest.mark.timeout(300)])])
-def test_story_14_a_storm_of_429s_loses_nothing_and_each_gate_is_tried_once_a_pause(at_work: Crew, seconds: int) -> None:
+def test_story_14_a_storm_of_429s_loses_nothing_and_each_gate_is_tried_once_a_pause(
+    at_work: Crew, seconds: int
+) -> None:
     world = at_work.world
     storm = {"kind": "rate_limited", "retry_after": PAUSE_SECONDS, "times": 100_000}
     world.control.post("faults", method=POST, **storm)

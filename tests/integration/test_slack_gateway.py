@@ -11,6 +11,7 @@ from bot.installation import Installation
 from bot.outcomes import Ambiguous, Limited, Rejected, Unsent
 from bot.payloads import installation
 from bot.slack import Slack
+from bot.web import checks
 from kpi.errors import KpiError
 from sandbox.client import Control
 from sandbox.server import Sandbox, SandboxConfig, start
@@ -91,6 +92,37 @@ def test_an_answer_that_comes_too_late_is_in_doubt(slack: Slack, control: Contro
     control.post("faults", method=POST, kind="slow", seconds=1.5)
     with pytest.raises(Ambiguous):
         slack.send(POST, HELLO)
+
+
+@pytest.mark.parametrize(
+    ("kind", "posted"),
+    [("truncated", 1), ("not_json", 1), ("accept_then_hang", 1), ("http_503", 0), ("http_500", 0)],
+)
+def test_whatever_else_slack_may_answer_is_in_doubt_and_not_repeated(
+    slack: Slack, control: Control, kind: str, posted: int
+) -> None:
+    control.post("faults", method=POST, kind=kind, seconds=1.5)
+    with pytest.raises(Ambiguous):
+        slack.send(POST, {**HELLO, "text": kind})
+    assert [message["text"] for message in control.messages("C0TEAM")].count(kind) == posted
+    assert [call["args"]["text"] for call in control.calls(POST)].count(kind) == 1
+
+
+def test_a_token_taken_back_is_known_after_the_next_call_until_one_succeeds(slack: Slack, control: Control) -> None:
+    slack.send(POST, HELLO)
+    assert slack.refused() is None
+    control.post("revoke", error="account_inactive")
+    with pytest.raises(Rejected, match="account_inactive"):
+        slack.send(POST, HELLO)
+    assert checks.slack(slack) == {
+        "ok": False, "reason": "Slack refuses SLACK_BOT_TOKEN (account_inactive); see docs/slack-setup.md."
+    }  # fmt: skip
+    calls = len(control.calls())
+    assert slack.refused() == "account_inactive"
+    assert len(control.calls()) == calls
+    control.post("revoke", revoked=False)
+    slack.send(POST, HELLO)
+    assert checks.slack(slack)["ok"]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:{port}", "nobody-is-called-this.invalid"])

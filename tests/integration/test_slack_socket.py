@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from bot.web.slack_socket import Socket
 from sandbox.client import Control
 from sandbox.server import SandboxConfig, start
+from tests.bots import eventually
 
 
 def bolt(api_url: str) -> App:
@@ -34,3 +35,30 @@ def test_an_idle_socket_ends_at_once_and_stays_ended() -> None:
 def test_one_that_never_connected_can_be_stopped() -> None:
     with start(SandboxConfig()) as slack:
         Socket(bolt(slack.api_url), "xapp-sandbox").stop()
+
+
+def watched(socket: Socket) -> bool:
+    socket.watch()
+    return True
+
+
+def test_story_13_one_that_slack_has_forgotten_is_replaced_although_it_is_open() -> None:
+    with start(SandboxConfig()) as slack, Control(slack.url) as control:
+        socket = Socket(bolt(slack.api_url), "xapp-sandbox", silent_seconds=0.5)
+        socket.watch()
+        assert control.connected(wait=10)
+        assert control.post("sockets", kind="half_open")["forgotten"] == 1
+        assert not control.connected(wait=0)
+        eventually(lambda: watched(socket) and control.connected(wait=0), "another connection")
+        socket.stop()
+
+
+def test_a_storm_of_refreshes_ends_in_one_connection() -> None:
+    with start(SandboxConfig()) as slack, Control(slack.url) as control:
+        socket = Socket(bolt(slack.api_url), "xapp-sandbox")
+        socket.watch()
+        assert control.connected(wait=10)
+        assert control.post("sockets", kind="refresh_storm", times=5, every=0.1)["dropped"] >= 1
+        assert control.connected(wait=10)
+        eventually(lambda: len(control.get("sockets")) == 1, "one connection and no more")
+        socket.stop()
