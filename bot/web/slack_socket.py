@@ -54,7 +54,7 @@ class Socket(SocketModeHandler):
         return min(heard, monotonic() - self._last_message)
 
     def watch(self) -> None:
-        """Make a new connection when the present one is silent: no pong for half a minute, or no message for half an hour.
+        """Make a new connection when this one is silent: no pong for half a minute, or no message for half an hour.
 
         A socket can be open on our side and forgotten on Slack's; pings alone do not show that.
         """
