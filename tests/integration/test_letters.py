@@ -37,7 +37,7 @@ ABSURD = JUNK | st.sampled_from(
         *(2**63, -(2**63) - 1, 10**400, 1e308, float("inf"), float("nan"), [[]] * 50, {"\0": "\0"}, {"id": {"id": []}}),
     )
 )
-SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,20}")
+SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +67,16 @@ def is_well(office: PostOffice, send: Callable[[], Response]) -> tuple[Response,
     return answer, failed
 
 
+IDS = (
+    *((table, "channel_id") for table in (tables.channel, tables.talk, tables.account)),
+    *((table, "slack_user_id") for table in (tables.person, tables.contact, tables.owner)),
+)
+
+
 def strange_ids(office: PostOffice) -> list[str]:
     """What is stored as the id of a channel or a person, and cannot be one."""
-    rows = office.bot.rows
-    channels = [row["channel_id"] for table in (tables.channel, tables.talk, tables.account) for row in rows(table)]
-    people = [row["slack_user_id"] for table in (tables.contact, tables.person, tables.owner) for row in rows(table)]
-    return [each for each in (*channels, *people) if each is not None and not SLACK_ID.fullmatch(each)]
+    found = [(f"{table}", row[column]) for table, column in IDS for row in office.bot.rows(table)]
+    return [f"{table}: {each!r}" for table, each in found if each is not None and not SLACK_ID.fullmatch(each)]
 
 
 def heard(letter: Letter) -> tuple[str, str]:
