@@ -1,4 +1,4 @@
-"""A Slack that knows at each moment who reads a channel, says so well or badly, and looks at everything that is said."""
+"""A Slack that knows at each moment who reads a channel, says so well or badly, and looks at all that is said."""
 
 import json
 import re
@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread, enumerate as running
+from threading import Lock, Thread
+from threading import enumerate as running
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -46,6 +47,10 @@ def _without(*names: str) -> Reply:
     return say
 
 
+def _with(**more: Any) -> Reply:
+    return lambda answer: _json({**answer, "channel": {**answer.get("channel", {}), **more}})
+
+
 def _limited(_: dict[str, Any]) -> Answer:
     return 429, b"", {"Retry-After": "1"}
 
@@ -62,7 +67,9 @@ MOODS: Mapping[str, Reply] = {
     "silent about most": lambda answer: _json({**answer, "channel": {"id": answer.get("channel", {}).get("id")}}),
     "without a channel": lambda _: _json({"ok": True}),
     "a channel that is none": lambda _: _json({"ok": True, "channel": None}),
-    "unsure": lambda answer: _json({**answer, "channel": {**answer.get("channel", {}), "is_ext_shared": None}}),
+    "unsure": _with(is_ext_shared=None),
+    "unsure of what comes": _with(is_pending_ext_shared=None),
+    "in other words": _with(is_ext_shared="false"),
 }
 """How Slack may say what a channel is."""
 SENDING: Mapping[str, Reply] = {
@@ -86,7 +93,9 @@ class Doorman:
     """What the channel becomes right behind our last look at it: a race nobody can win."""
     is_claimed: Callable[[str], bool] = lambda _: False
     looks: dict[str, tuple[bool, bool]] = field(default_factory=dict)
-    """The last look at a channel: whether it was said that nobody else reads there, and whether for a claimed message."""
+    """The last look at a channel: whether it is surely ours alone, and whether the message was claimed."""
+    alone: dict[str, bool] = field(default_factory=dict)
+    """What was last said clearly of a channel before anything was claimed: whether it is ours alone."""
     leaks: list[str] = field(default_factory=list)
     told: list[tuple[str, str]] = field(default_factory=list)
     """Where figures were said, and what."""
@@ -103,11 +112,11 @@ class Doorman:
                 return self._say(method, given)
         return _json(_PLAIN[method](self, given))
 
-    def overhear(self, said: Mapping[str, Any], user_id: str) -> None:
+    def overhear(self, said: Mapping[str, Any], user_id: str, *, may_read: bool = True) -> None:
         """What answers a person's act, in the ack or later: for their eyes, unless it says otherwise."""
         text = json.dumps(said, ensure_ascii=False)
-        is_ours = user_id in OURS
-        if self.secrets.search(text) and (said.get("response_type", "ephemeral") != "ephemeral" or not is_ours):
+        may_read = may_read and user_id in OURS and said.get("response_type", "ephemeral") == "ephemeral"
+        if self.secrets.search(text) and not may_read:
             self.leaks.append(f"answered to {user_id}: {text[:300]}")
 
     def _look(self, channel_id: str) -> Answer | None:
@@ -115,8 +124,11 @@ class Doorman:
         about = {"id": channel_id, "is_channel": True, **TRUTHS.get(standing or "", {})}
         true = {"ok": True, "channel": about} if standing else {"ok": False, "error": "channel_not_found"}
         said = MOODS[self.mood](true)
-        is_alone = standing in SAFE and self.mood in ("well",)
-        self.looks[channel_id] = (is_alone, self.is_claimed(channel_id))
+        is_alone = standing in SAFE and self.mood == "well"
+        is_claimed = self.is_claimed(channel_id)
+        if self.mood == "well" and standing and not is_claimed:
+            self.alone[channel_id] = is_alone
+        self.looks[channel_id] = (is_alone, is_claimed)
         if self.then is not None and standing:
             self.truth[channel_id], self.then = self.then, None
         return said
@@ -200,7 +212,7 @@ def on_duty(doorman: Doorman) -> Iterator[Doorman]:
 def _read(door: BaseHTTPRequestHandler) -> dict[str, Any]:
     raw = door.rfile.read(int(door.headers.get("Content-Length") or 0))
     if "json" in (door.headers.get("Content-Type") or ""):
-        return dict(json.loads(raw))
+        return dict(json.loads(raw or b"{}"))
     return {name: values[0] for name, values in parse_qs(raw.decode("latin-1")).items()}
 
 

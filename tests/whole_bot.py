@@ -88,5 +88,7 @@ def whole_bot(api_url: str, database_url: str, folder: Path, **files: str) -> It
         (config / f"{name}.yaml").write_text(text)
     given = {"SLACK_API_URL": api_url, "SLACK_BOT_TOKEN": "xoxb-sandbox", "SLACK_SIGNING_SECRET": SECRET}
     engine = create_engine(database_url, pool_size=20)
-    yield WholeBot(load({**given, "DATABASE_URL": database_url}, folder), engine)
-    engine.dispose()
+    try:
+        yield WholeBot(load({**given, "DATABASE_URL": database_url}, folder), engine)
+    finally:
+        engine.dispose()
