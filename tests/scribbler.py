@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -171,14 +171,16 @@ def _is_ours(line: Mapping[str, Any]) -> bool:
     return False
 
 
-def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The way to everything in a payload."""
+def places(
+    value: Any, path: tuple[Any, ...] = (), left: Collection[str] = frozenset(PLACES)
+) -> Iterator[tuple[Any, ...]]:
+    """The way to everything in a payload but to what is left alone."""
     if path:
         yield path
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, each in inner:
-        if key not in PLACES:
-            yield from places(each, (*path, key))
+        if key not in left:
+            yield from places(each, (*path, key), left)
 
 
 def scribbled(body: Mapping[str, Any], changes: list[tuple[tuple[Any, ...], Any]]) -> dict[str, Any]:

@@ -6,9 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from functools import partial
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -25,18 +23,13 @@ from sandbox.server import SandboxConfig, start
 from tests.conftest import new_database
 from tests.fuzzing import examples, look
 from tests.letters import ASKED, UNHEARD, Letter, PostOffice
-from tests.scribbler import GONE, JUNK, failures, places, rubbish
+from tests.scribbler import failures, rubbish
 from tests.test_house import Recorder, Whatever
+from tests.twisting import CHANGES, Change, twisted
 from tests.whole_bot import FORM, JSON, signed, whole_bot
 from tests.world import AT_ONCE
 
 ACK_SECONDS = 3.0
-ABSURD = JUNK | st.sampled_from(
-    (
-        *("\ud800", "\udfff\ud83d", "\u202e<!channel>", "\x1b[2J", "&lt;&amp;", "%s{}", "0 or 1=1"),
-        *(2**63, -(2**63) - 1, 10**400, 1e308, float("inf"), float("nan"), [[]] * 50, {"\0": "\0"}, {"id": {"id": []}}),
-    )
-)
 SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
 
 
@@ -115,52 +108,6 @@ def test_every_letter_as_slack_writes_it_is_answered_well(office: PostOffice) ->
         assert failed == [], letter.name
         is_heard = letter.name not in [f"event {name}" for name in UNHEARD]
         assert answer.status_code == (200 if is_heard else 404), letter.name
-
-
-Twist = Callable[[Any], Any]
-TWISTS: tuple[Twist, ...] = (
-    lambda value: [value],
-    lambda value: {"value": value},
-    json.dumps,
-    lambda value: value * 2 if isinstance(value, str | list) else [value, value],
-    lambda value: dict.fromkeys(("id", "value", "type", "ts"), value),
-    lambda value: deep(value, 300),
-    lambda _: "x" * 200_000,
-    lambda value: value[::-1] if isinstance(value, str | list) else None,
-)
-
-
-def deep(value: Any, levels: int) -> Any:
-    for level in range(levels):
-        value = [value] if level % 2 else {"value": value}
-    return value
-
-
-Change = tuple[int, bool, Any]
-"""Where, whether near the top, and what comes in its place: a function's value of it, `GONE`, or just this."""
-
-
-def twisted(body: Any, changes: list[Change]) -> Any:
-    """The body with something else in some of its places."""
-    changed: Any = deepcopy(body)
-    for number, near, twist in changes:
-        ways = [way for way in places(changed) if len(way) < 4 or not near]
-        if not ways:
-            return changed
-        *way, last = ways[number % len(ways)]
-        found = changed
-        for step in way:
-            found = found[step]
-        if twist is GONE:
-            del found[last]
-        else:
-            found[last] = twist(found[last]) if callable(twist) else deepcopy(twist)
-    return changed
-
-
-CHANGES = st.lists(
-    st.tuples(st.integers(0, 5000), st.booleans(), ABSURD | st.sampled_from(TWISTS)), min_size=1, max_size=4
-)
 
 
 @examples(400, 8000)

@@ -1,7 +1,6 @@
 """The shipped files with anything in the place of anything: they can be used, or it is said where they cannot."""
 
 from collections.abc import Callable
-from copy import deepcopy
 from time import thread_time
 from typing import Any
 
@@ -14,7 +13,8 @@ from bot.settings.faults import Fault
 from bot.settings.files import NAMES, shipped_dir
 from tests.configured import Folder
 from tests.fuzzing import examples, look
-from tests.scribbler import GONE, places
+from tests.scribbler import GONE
+from tests.twisting import Change, some_changes, twisted
 
 CPU_SECONDS = 2.0
 TEXTS = {name: (shipped_dir() / f"{name}.yaml").read_text() for name in NAMES}
@@ -55,7 +55,6 @@ VALUES = st.sampled_from(
         *([], {}, [None], [[]], {"": ""}, {"a": {"a": {"a": 1}}}, [1, "1", 1.0], ["mon"] * 300, {"csat": 1, "nps": 1}),
     )
 ) | st.text(max_size=8)
-CHANGES = st.lists(st.tuples(st.integers(0, 5000), VALUES), min_size=1, max_size=5)
 Tear = Callable[[str, int], bytes]
 TEARS: tuple[Tear, ...] = (
     lambda text, at: text[:at].encode(),
@@ -105,27 +104,11 @@ def is_readable(folder: Folder, name: str) -> None:
         assert "Input should" not in fault.sentence
 
 
-def changed(tree: Any, changes: list[tuple[int, Any]]) -> Any:
-    found: Any = deepcopy(tree)
-    for number, value in changes:
-        ways = list(places(found))
-        if ways:
-            *way, last = ways[number % len(ways)]
-            inner = found
-            for step in way:
-                inner = inner[step]
-            if value is GONE:
-                del inner[last]
-            else:
-                inner[last] = deepcopy(value)
-    return found
-
-
-@examples(60, 3000)
+@examples(60, 1500)
 def test_no_value_anywhere_in_a_file_makes_us_stumble(folder: Folder, count: int) -> None:
-    @given(st.sampled_from(NAMES), CHANGES)
-    def holds(name: str, changes: list[tuple[int, Any]]) -> None:
-        written = yaml.safe_dump(changed(TREES[name], changes), allow_unicode=False, sort_keys=False)
+    @given(st.sampled_from(NAMES), some_changes(VALUES))
+    def holds(name: str, some: list[Change]) -> None:
+        written = yaml.safe_dump(twisted(TREES[name], some), allow_unicode=False, sort_keys=False)
         for each in NAMES:
             (folder.config / f"{each}.yaml").unlink(missing_ok=True)
         folder.write(**{name: written})
@@ -134,7 +117,7 @@ def test_no_value_anywhere_in_a_file_makes_us_stumble(folder: Folder, count: int
     look(holds, count)
 
 
-@examples(60, 3000)
+@examples(60, 1500)
 def test_no_tear_in_a_file_makes_us_stumble(folder: Folder, count: int) -> None:
     @given(st.sampled_from(NAMES), st.sampled_from(TEARS), st.integers(0, 20_000))
     def holds(name: str, tear: Tear, at: int) -> None:
