@@ -31,6 +31,10 @@ demo: setup
 test: setup .venv/.browser
 	$(RUN) pytest --numprocesses auto --dist loadscope $(ARGS)
 
+# The few long ones are spread one by one: a sweep is a single file.
+test-slow: setup .venv/.browser
+	$(RUN) pytest --numprocesses auto --dist load -m slow $(ARGS)
+
 check: setup
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .

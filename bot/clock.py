@@ -1,7 +1,7 @@
 """The ticker: asks every few seconds what is due, and knows when a wall clock strikes, DST included."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 Tick = Callable[[], None]
 LOOK_SECONDS, MOVED_SECONDS = 1.0, 2.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIELDS = ("minute", "hour", "day", "month", "weekday")
 
 
 def utc_now() -> datetime:
@@ -32,15 +33,32 @@ def next_fire(cron: str, timezone: str, after: datetime) -> datetime:
     A wall time that happens twice strikes once, the first time; one that a zone skips strikes at the first valid time
     after it (Vixie cron's rule, as cronsim keeps it). KpiError for an expression or zone that means nothing.
     """
+    local = after.astimezone(_zone(timezone))
     try:
-        found: datetime = next(CronSim(cron, after.astimezone(ZoneInfo(timezone))))
-    except CronSimError as fault:
-        raise KpiError(f'"{cron}" is not a schedule ({fault}); Mondays at 9:00 are "0 9 * * 1".') from fault
-    except StopIteration as never:
-        raise KpiError(f'"{cron}" never comes round; Mondays at 9:00 are "0 9 * * 1".') from never
+        # In an hour's second turn cronsim still names instants of its first.
+        return next(at for at in map(_in_utc, _struck(cron, local)) if at > after)
+    except (CronSimError, ValueError) as fault:
+        raise KpiError(f'"{cron[:100]}" is not a schedule ({fault}); Mondays at 9:00 are "0 9 * * 1".') from fault
+    except (StopIteration, OverflowError) as never:
+        raise KpiError(f'"{cron[:100]}" never comes round; Mondays at 9:00 are "0 9 * * 1".') from never
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as fault:
-        raise KpiError(f'"{timezone}" is not a known time zone; an example is Europe/Berlin.') from fault
-    return found.astimezone(UTC)
+        raise KpiError(f'"{name}" is not a known time zone; an example is Europe/Berlin.') from fault
+
+
+def _struck(cron: str, local: datetime) -> Iterator[datetime]:
+    # With a sixth part, for seconds, cronsim forgets the rule for wall times that are skipped or happen twice.
+    if len(cron.split()) != len(_FIELDS):
+        raise CronSimError(f"it takes {', '.join(_FIELDS)}")
+    return iter(CronSim(cron, local))
+
+
+def _in_utc(at: datetime) -> datetime:
+    return at.astimezone(UTC)
 
 
 class WallClock(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 ships no types

@@ -1,5 +1,6 @@
 """Reading Slack's payloads: who acted, where, and what they typed. Pure; every field may be missing or absurd."""
 
+import re
 from collections.abc import Callable, Mapping
 from html import unescape
 from typing import Any
@@ -13,15 +14,19 @@ OpenView = Callable[[str, Mapping[str, Any]], bool]
 """(trigger_id, view) → whether the modal opened."""
 NOT_OURS = "That button is not one of ours any more; nothing was changed."
 _LARGEST_ID = 2**63 - 1
+_SLACK_ID = re.compile("[A-Z][A-Z0-9]{1,30}")
 
 
 def actor(body: Body) -> Actor:
-    """Who acted, by the name the payload calls them. Slash commands name them flat, everything else under `user`."""
+    """Who acted, by the name the payload calls them; "" for an id that is none.
+
+    Slash commands name them flat, everything else under `user`.
+    """
     user = body.get("user")
     if isinstance(user, Mapping):
         team, name = user.get("team_id") or _nested(body, "team", "id"), user.get("name") or user.get("username")
-        return Actor(word(user.get("id")), word(team), word(name))
-    return Actor(word(body.get("user_id")), word(body.get("team_id")), word(body.get("user_name")))
+        return Actor(slack_id(user.get("id")) or "", slack_id(team) or "", word(name))
+    return Actor(slack_id(body.get("user_id")) or "", slack_id(body.get("team_id")) or "", word(body.get("user_name")))
 
 
 def channel_of(body: Body) -> str | None:
@@ -93,6 +98,11 @@ def row_id(value: object) -> int:
     if abs(found) > _LARGEST_ID:
         raise KpiError(NOT_OURS)
     return found
+
+
+def slack_id(value: Any) -> str | None:
+    """A channel's or a person's id as Slack gives them, None for anything else."""
+    return value if isinstance(value, str) and _SLACK_ID.fullmatch(value) else None
 
 
 def _nested(body: Body, outer: str, inner: str) -> Any:

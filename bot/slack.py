@@ -25,6 +25,7 @@ SEND_TIMEOUT_SECONDS = 8
 VIEW_TIMEOUT_SECONDS = 2
 ASK_TIMEOUT_SECONDS = 1  # a listener may ask twice, and Slack waits three seconds for the ack
 MEMBERS_PAGE = 200
+_SHARED = ("is_ext_shared", "is_pending_ext_shared")
 SHARE_FILE = "files.completeUploadExternal"
 _LATIN_AMERICA = {"es-LA": "es-419"}
 """Slack's own word for it, and everybody else's."""
@@ -168,9 +169,11 @@ class Slack:
     def is_externally_shared(self, channel_id: str) -> bool | None:
         """Whether another organisation sees, or is about to see, this channel; None when Slack cannot say."""
         found = self._ask("conversations.info", channel=channel_id).get("channel")
-        if not isinstance(found, Mapping) or not (found.get("is_im") or "is_ext_shared" in found):
-            return None
-        return bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
+        marks = {name: found[name] for name in _SHARED if name in found} if isinstance(found, Mapping) else {}
+        if True in marks.values():
+            return True
+        is_said = "is_ext_shared" in marks or (isinstance(found, Mapping) and found.get("is_im") is True)
+        return False if is_said and all(mark is False for mark in marks.values()) else None
 
     def members(self, channel_id: str) -> tuple[str, ...] | None:
         """The user ids in a channel; of one with thousands, those Slack names within a second or two.

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from httpx import Response
 from hypothesis import strategies as st
 from slack_sdk.signature import SignatureVerifier
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Table
 from structlog.testing import capture_logs
 
 from bot.blocks.reader import Reader
@@ -22,7 +22,7 @@ from bot.desk.sources import Sources
 from bot.listeners import ask_again, share_kpi
 from bot.web import slack_events
 from kpi.model import Instrument
-from kpi.policy import AccessPolicy
+from kpi.policy import AccessPolicy, Policy
 from kpi.services.answers import Answers, Rules
 from kpi.services.capability import Capability
 from kpi.services.groups import Groups
@@ -106,7 +106,7 @@ class Scribbler:
             answer = self._post({**body, "response_url": self.ears.url, "trigger_id": "1.2"})
         if answer.content and answer.status_code == 200:
             sayable(answer.json())
-        return answer, [_failure(line) for line in logged if line.get("exc_info") and _is_ours(line)]
+        return answer, failures(logged)
 
     def _post(self, body: Mapping[str, Any]) -> Response:
         raw, now = urlencode({"payload": json.dumps(body)}), str(int(time.time()))
@@ -117,16 +117,19 @@ class Scribbler:
 
     def broken(self) -> list[Any]:
         """What is stored and breaks a rule."""
-        asked = {row["survey_id"]: row for row in self.agency.rows(tables.survey)}
-        answers = {row["reply_id"]: row for row in self.agency.rows(tables.reply)}
-        held = self.agency.rows(tables.held_answer)
-        edits = [
-            {**row, "survey_id": answers[row["reply_id"]]["survey_id"]} for row in self.agency.rows(tables.reply_edit)
-        ]
-        said = [*answers.values(), *held, *edits]
-        logged = [row for row in self.agency.rows(tables.interaction) if not _is_known(row)]
-        nobody = [row for row in self.agency.rows(tables.contact) if row["slack_user_id"] == ""]
-        return [*logged, *nobody, *(row for row in said if not _is_sound(row, asked[row["survey_id"]]))]
+        return rubbish(self.agency.rows, ASKING)
+
+
+def rubbish(rows: Callable[[Table], list[Record]], policy: Policy) -> list[Any]:
+    """What is stored and breaks a rule: answers and interactions nobody can have given, people who are nobody."""
+    asked = {row["survey_id"]: row for row in rows(tables.survey)}
+    answers = {row["reply_id"]: row for row in rows(tables.reply)}
+    edits = [{**row, "survey_id": answers[row["reply_id"]]["survey_id"]} for row in rows(tables.reply_edit)]
+    said = [*answers.values(), *rows(tables.held_answer), *edits]
+    known = {each.key: each.tags for each in policy.surveys.programmes}
+    logged = [row for row in rows(tables.interaction) if not _is_known(row, policy)]
+    nobody = [row for row in rows(tables.contact) if row["slack_user_id"] == ""]
+    return [*logged, *nobody, *(row for row in said if not _is_sound(row, asked[row["survey_id"]], known))]
 
 
 def counter(agency: Agency) -> Counter:
@@ -140,14 +143,18 @@ def counter(agency: Agency) -> Counter:
     return Counter(Desk(sources), answers, Capability(agency.store, agency.now), reader)
 
 
-def _is_sound(row: Record, survey: Record) -> bool:
+def _is_sound(row: Record, survey: Record, known: Mapping[str, tuple[str, ...]]) -> bool:
     in_scale = row["score"] in Instrument(survey["instrument"]).scale
-    known = next(each.tags for each in ASKING.surveys.programmes if each.key == survey["programme"])
-    return in_scale and set(row["tags"]) <= set(known) and 0 < len(row["comment"] or "x") <= 3000
+    return in_scale and set(row["tags"]) <= set(known[survey["programme"]]) and 0 < len(row["comment"] or "x") <= 3000
 
 
-def _is_known(row: Record) -> bool:
-    return row["kind"] in asking.kinds(ASKING) and len(row["note"] or "") <= 3000
+def _is_known(row: Record, policy: Policy) -> bool:
+    return row["kind"] in asking.kinds(policy) and len(row["note"] or "") <= 3000
+
+
+def failures(logged: Iterable[Mapping[str, Any]]) -> list[str]:
+    """How listeners of ours failed, by what was logged meanwhile: `EVENT: exception`."""
+    return [_failure(line) for line in logged if line.get("exc_info") and _is_ours(line)]
 
 
 def _failure(line: Mapping[str, Any]) -> str:
@@ -164,14 +171,16 @@ def _is_ours(line: Mapping[str, Any]) -> bool:
     return False
 
 
-def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The way to everything in a payload."""
+def places(
+    value: Any, path: tuple[Any, ...] = (), left: Collection[str] = frozenset(PLACES)
+) -> Iterator[tuple[Any, ...]]:
+    """The way to everything in a payload but to what is left alone."""
     if path:
         yield path
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, each in inner:
-        if key not in PLACES:
-            yield from places(each, (*path, key))
+        if key not in left:
+            yield from places(each, (*path, key), left)
 
 
 def scribbled(body: Mapping[str, Any], changes: list[tuple[tuple[Any, ...], Any]]) -> dict[str, Any]:

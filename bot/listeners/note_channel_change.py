@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.errors import spoken
+from bot.payloads import slack_id
 from kpi.services.people import People
 
 EVENTS = ("channel_shared", "channel_unshared")
@@ -19,8 +20,8 @@ def register(bolt: App, people: People) -> None:
 
 def forget(people: People, ack: Ack, event: dict[str, Any]) -> None:
     """Ask again the next time it matters."""
-    channel_id = event.get("channel")
-    if isinstance(channel_id, str):
+    channel_id = slack_id(event.get("channel"))
+    if channel_id:
         is_alone = event.get("type") == "channel_unshared" and event.get("is_ext_shared") is False
         people.forget_channel(channel_id, is_alone=is_alone)
     ack()

@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.errors import spoken
+from bot.payloads import slack_id
 from kpi.model import Actor
 from kpi.services.accounts import Accounts
 
@@ -19,7 +20,7 @@ def register(bolt: App, accounts: Accounts) -> None:
 
 def offer(accounts: Accounts, ack: Ack, event: dict[str, Any], context: BoltContext) -> None:
     """Offer it to the inviter, whom Slack names by their id alone."""
-    channel_id, inviter = event.get("channel"), event.get("inviter")
-    if event.get("user") == context.bot_user_id and isinstance(channel_id, str) and isinstance(inviter, str):
+    channel_id, inviter = slack_id(event.get("channel")), slack_id(event.get("inviter"))
+    if event.get("user") == context.bot_user_id and channel_id and inviter:
         accounts.offer(channel_id, Actor(inviter, ""))
     ack()

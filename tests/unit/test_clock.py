@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from datetime import UTC, datetime, timedelta
 from time import monotonic
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -13,8 +12,6 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from bot.clock import Clock, WallClock, every, next_fire
 from kpi.errors import KpiError
 
-ZONES = sorted(available_timezones())
-HALF_HOURS = tuple((minute, hour) for hour in (0, 1, 2, 3, 9, 23) for minute in (0, 30))
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -24,38 +21,6 @@ def fires(cron: str, zone: str, start: datetime, end: datetime) -> Iterator[date
     while at < end:
         yield at
         at = next_fire(cron, zone, at)
-
-
-def iso_week(at: datetime, zone: str) -> tuple[int, int]:
-    return at.astimezone(ZoneInfo(zone)).isocalendar()[:2]
-
-
-def changes(zone: str, year: int) -> list[date]:
-    """The local days of a year on which the zone's clocks are moved."""
-    noons = [datetime(year, 1, 1, 12, tzinfo=ZoneInfo(zone)) + timedelta(days=day) for day in range(365)]
-    return [later.date() for earlier, later in pairwise(noons) if earlier.utcoffset() != later.utcoffset()]
-
-
-def test_every_zone_on_earth_gets_its_monday_exactly_once_an_iso_week_for_two_years() -> None:
-    end = START + timedelta(days=2 * 364)
-    for number, zone in enumerate(ZONES):
-        minute, hour = HALF_HOURS[number % len(HALF_HOURS)]
-        struck = list(fires(f"{minute} {hour} * * 1", zone, START, end))
-        assert all(earlier < later for earlier, later in pairwise(struck)), zone
-        weeks = [iso_week(at, zone) for at in struck]
-        assert len(weeks) == len(set(weeks)) == 104, zone
-
-
-def test_on_days_when_clocks_are_moved_every_half_hour_strikes_once_and_never_before_its_time() -> None:
-    moved = [(zone, day) for zone in ZONES for day in changes(zone, 2026)]
-    assert len(moved) > 300
-    for zone, day in moved:
-        midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
-        for minute, hour in HALF_HOURS[:8]:
-            before, after = midnight - timedelta(hours=3), midnight + timedelta(days=1, hours=3)
-            local = [at.astimezone(ZoneInfo(zone)) for at in fires(f"{minute} {hour} * * *", zone, before, after)]
-            (struck,) = [at for at in local if at.date() == day]
-            assert (struck.hour, struck.minute) >= (hour, minute), (zone, day)
 
 
 def test_an_hour_that_happens_twice_strikes_the_first_time_only() -> None:
@@ -88,7 +53,19 @@ def test_a_schedule_strikes_strictly_after_the_instant_given_and_answers_in_utc(
 
 @pytest.mark.parametrize(
     "cron",
-    ["", "monday", "0 9 * *", "61 9 * * 1", "0 9 * * 9", "*/0 * * * *", "0 9 * * 1 * * *", "9 Uhr", "0 9 30 2 *"],
+    [
+        "",
+        "monday",
+        "0 9 * *",
+        "0 30 2 * * 0",
+        "9" * 5000 + " 9 * * 1",
+        "61 9 * * 1",
+        "0 9 * * 9",
+        "*/0 * * * *",
+        "0 9 * * 1 * * *",
+        "9 Uhr",
+        "0 9 30 2 *",
+    ],
 )
 def test_what_is_no_schedule_is_said_with_an_example(cron: str) -> None:
     with pytest.raises(KpiError, match=r'is not a schedule .*Mondays at 9:00 are "0 9 \* \* 1"'):
