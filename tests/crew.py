@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from tests.bots import eventually
@@ -34,6 +35,18 @@ class Crew:
         eventually(lambda: any(each.died() for each in self.replicas), "the process to be gone")
         self.replace()
         return told
+
+    def all_die_at(self, channel: str, kind: str, act: Callable[[], Any]) -> None:
+        """Do something, and kill -9 all of them while Slack has the message it leads to and does not answer.
+
+        `slow`: Slack takes it after that; `accept_then_hang`: it has taken it.
+        """
+        fault = {"method": "chat.postMessage", "channel": channel, "kind": kind, "seconds": 0.5}
+        self.world.control.post("faults", **fault)
+        act()
+        calls = partial(self.world.control.calls, "chat.postMessage")
+        eventually(lambda: [c for c in calls() if c["args"].get("channel") == channel and c.get("fault")], "the call")
+        self.all_die()
 
     def all_die(self) -> None:
         """kill -9 for each of them at once."""

@@ -46,3 +46,16 @@ def test_a_question_in_doubt_is_asked_on_a_humans_word(at_work: Crew) -> None:
     world.click(question, 4, client.person)
     assert [reply["score"] for reply in world.replies(client)] == [4]
     assert len(world.questions(client)) == 1
+
+
+@pytest.mark.parametrize("kind", ["slow", "accept_then_hang"])
+def test_a_question_slack_has_when_all_are_killed_is_there_once_and_can_be_answered(at_work: Crew, kind: str) -> None:
+    world = at_work.world
+    client = world.client()
+    at_work.all_die_at(client.channel, kind, lambda: world.log(client))
+    at_work.settled()
+    assert [row["state"] for row in world.deliveries(client.channel)] == ["unknown"]
+    (question,) = world.questions(client)
+    world.click(question, 4, client.person)
+    assert [row["state"] for row in world.deliveries(client.channel)] == ["sent"]
+    assert [reply["score"] for reply in world.replies(client)] == [4]

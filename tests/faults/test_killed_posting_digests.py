@@ -20,17 +20,35 @@ def at_work(world: World, request: pytest.FixtureRequest) -> Iterator[Crew]:
         yield found
 
 
-@pytest.mark.parametrize("point", POSTING_DIGESTS, ids=lambda point: point.name)
-def test_a_digest_is_posted_once_whenever_its_process_is_killed(at_work: Crew, point: Point) -> None:
-    world, channel = at_work.world, f"{CHANNEL}{next(at_work.world.numbers):03}"
-    members = ["U0KPIBOT", "U0HEAD"]
+def new_channel(world: World) -> str:
+    channel, members = f"C0DIGEST{next(world.numbers):03}", ["U0KPIBOT", "U0HEAD"]
     world.control.post("world", channels=[{"id": channel, "name": channel.lower(), "members": members}])
     world.rows("TRUNCATE kpi_value CASCADE")
-    at_work.dies(point, lambda: world.digest_falls_due(channel))
-    (run,) = eventually(lambda: world.rows(RUNS, channel), "the ledger")
+    return channel
+
+
+def state(at_work: Crew, channel: str) -> str:
+    """What the ledger says of the only period, once everything has come to an end."""
+    eventually(lambda: at_work.world.rows(RUNS, channel), "the ledger")
     at_work.settled()
-    (run,) = world.rows(RUNS, channel)
-    assert run["state"] == ("unknown" if point.in_doubt else "posted")
+    (run,) = at_work.world.rows(RUNS, channel)
+    return str(run["state"])
+
+
+@pytest.mark.parametrize("point", POSTING_DIGESTS, ids=lambda point: point.name)
+def test_a_digest_is_posted_once_whenever_its_process_is_killed(at_work: Crew, point: Point) -> None:
+    world, channel = at_work.world, new_channel(at_work.world)
+    at_work.dies(point, lambda: world.digest_falls_due(channel))
+    assert state(at_work, channel) == ("unknown" if point.in_doubt else "posted")
     assert len(at_work.said(channel)) in ((0, 1) if point.in_doubt else (1,))
     if point.in_doubt:
         assert "may or may not have arrived" in world.told("U0HEAD", f"<#{channel}>")["text"]
+
+
+@pytest.mark.parametrize("kind", ["slow", "accept_then_hang"])
+def test_a_digest_slack_has_when_all_are_killed_is_there_once_and_in_doubt(at_work: Crew, kind: str) -> None:
+    world, channel = at_work.world, new_channel(at_work.world)
+    at_work.all_die_at(channel, kind, lambda: world.digest_falls_due(channel))
+    assert state(at_work, channel) == "unknown"
+    assert "may or may not have arrived" in world.told("U0HEAD", f"<#{channel}>")["text"]
+    assert len(at_work.said(channel)) == 1
