@@ -14,10 +14,11 @@ from sandbox.client import Control, ControlError
 from sandbox.errors import SlackError
 from sandbox.render import Canvas
 from sandbox.seed import seed_world
-from sandbox.server import Sandbox
+from sandbox.server import Sandbox, SandboxConfig
 from sandbox.validation import checked_blocks, checked_view
 from sandbox.values import KINDS, state_values
 
+CONFIG = SandboxConfig(pace=None)
 FIELDS = [
     *limits.SHAPES,
     *("items", "value", "multiline", "optional", "chart", "style", "dispatch_action", "image_url", "subtitle", "body"),

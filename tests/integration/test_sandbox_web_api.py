@@ -13,7 +13,7 @@ from sandbox.client import Control, ControlError
 from sandbox.server import Sandbox, SandboxConfig, start
 from tests.integration.sandbox_bench import actions, button, refused, web_client
 
-CONFIG = SandboxConfig()
+CONFIG = SandboxConfig(pace=None)
 
 
 def test_the_bot_knows_itself_and_its_team(client: WebClient) -> None:
