@@ -58,7 +58,8 @@ def test_any_view_is_either_taken_or_refused(view: Any) -> None:
 @settings(max_examples=200, deadline=None)
 def test_any_element_is_either_refused_or_has_a_state(kind: str, extra: Any) -> None:
     more = extra if isinstance(extra, dict) else {"initial_value": extra}
-    blocks = [{"type": "actions", "elements": [{"options": [], **more, "type": kind, "action_id": "a"}]}]
+    element = {**more, "type": kind, "action_id": "a"}
+    blocks = [{"type": "input", "label": {"type": "plain_text", "text": "?"}, "element": element}]
     try:
         stored = with_ids(checked_blocks(blocks))
     except SlackError:
