@@ -15,6 +15,7 @@ ATTACHMENTS = 100
 TOTAL_BLOCK_TEXT = 13_200
 MARKDOWN_TOTAL = 12_000
 BLOCK_ID = 255
+TEXT = 3_000
 VIEW_TITLE = VIEW_BUTTON = 24
 VIEW_TEXTS = MappingProxyType({"title": VIEW_TITLE, "submit": VIEW_BUTTON, "close": VIEW_BUTTON})
 VIEW_STRINGS = MappingProxyType({"private_metadata": 3_000, "callback_id": 255, "external_id": 255})
@@ -107,7 +108,7 @@ ELEMENTS: Mapping[str, Rule] = MappingProxyType(
         "icon_button": replace(
             _TOUCHED,
             required=("icon", "text"),
-            plain={"text": 75},
+            plain={"text": TEXT},
             strings={"value": 2_000, "action_id": 255, "accessibility_label": 75},
             counts={"visible_to_user_ids": (1, 10)},
         ),
@@ -142,8 +143,8 @@ ELEMENTS: Mapping[str, Rule] = MappingProxyType(
         "image": Rule(
             ("alt_text",), strings={"image_url": 3_000, "alt_text": 2_000}, either=("image_url", "slack_file")
         ),
-        "plain_text": Rule(("text",), strings={"text": 3_000}),
-        "mrkdwn": Rule(("text",), strings={"text": 3_000}),
+        "plain_text": Rule(("text",), strings={"text": TEXT}),
+        "mrkdwn": Rule(("text",), strings={"text": TEXT}),
     }
 )
 
@@ -164,7 +165,7 @@ def _only(*types: str) -> frozenset[str]:
 BLOCKS: Mapping[str, Rule] = MappingProxyType(
     {
         "section": Rule(
-            texts={"text": 3_000},
+            texts={"text": TEXT},
             counts={"fields": (1, 10)},
             item_texts={"fields": 2_000},
             inside={"accessory": _PRESSED | _PICKED | {"image"}},
@@ -223,10 +224,10 @@ BLOCKS: Mapping[str, Rule] = MappingProxyType(
             words={"level": ("default", "info", "warning", "error", "success")},
             surfaces=frozenset({MODAL}),
         ),
-        "plan": Rule(("title",), strings={"title": 3_000}, holds={"tasks": _only("task_card")}, surfaces=MESSAGES),
+        "plan": Rule(("title",), strings={"title": TEXT}, holds={"tasks": _only("task_card")}, surfaces=MESSAGES),
         "task_card": Rule(
             ("task_id", "title", "status"),
-            strings={"task_id": 255, "title": 3_000},
+            strings={"task_id": TEXT, "title": TEXT},
             words={"status": ("pending", "in_progress", "complete", "error")},
             holds={"details": _only("rich_text"), "output": _only("rich_text")},
             surfaces=MESSAGES,
@@ -235,7 +236,7 @@ BLOCKS: Mapping[str, Rule] = MappingProxyType(
         "video": Rule(
             ("title", "video_url", "thumbnail_url", "alt_text"),
             plain={"title": 200, "description": 200},
-            strings={"alt_text": 2_000, "author_name": 50},
+            strings={"author_name": 50},
         ),
     }
 )
