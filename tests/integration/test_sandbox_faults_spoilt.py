@@ -13,7 +13,7 @@ from tests.bots import eventually
 
 CONFIG = SandboxConfig(pace=None)
 POST = "chat.postMessage"
-HELLO = {"channel": "C0TEAM", "text": "Hello"}
+HELLO: dict[str, Any] = {"channel": "C0TEAM", "text": "Hello"}
 
 
 def raw(slack: Sandbox, **more: Any) -> httpx.Response:
