@@ -74,7 +74,7 @@ class Slack:
 
     def refused(self) -> str | None:
         """Slack's word for why it takes our token no more, as far as is known; asked again at most twice a minute."""
-        if self._standing.is_due():
+        if self._standing.ask_again():
             self._ask("auth.test")
         return self._standing.refused
 

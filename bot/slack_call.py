@@ -35,9 +35,12 @@ class Standing:
         """What the last answer said."""
         self.refused, self.at = refused, monotonic()
 
-    def is_due(self) -> bool:
-        """Whether to ask anew: a refused token may have been taken back into favour."""
-        return self.refused is not None and monotonic() - self.at > ASK_AGAIN_SECONDS
+    def ask_again(self) -> bool:
+        """Whether to ask anew, because a refused token may be good again; one caller is told so, once in a while."""
+        if self.refused is None or monotonic() - self.at <= ASK_AGAIN_SECONDS:
+            return False
+        self.at = monotonic()
+        return True
 
 
 def client(token: str, api_url: str, timeout: int) -> WebClient:

@@ -55,19 +55,19 @@ class Sandbox:
         self._listener.close()
 
     def _drop(self, client: Any) -> None:
-        for transport in self._transports(client):
-            transport.close()
+        for connection in self._connections(client):
+            connection.transport.close()
 
     def _freeze(self, client: Any) -> None:
-        """Read nothing more of what a client sends, pings included, and leave its connection open."""
-        for transport in self._transports(client):
-            transport.pause_reading()
+        """Leave a client's socket open, but read nothing more of what it sends, pings included, and send no pings."""
+        for connection in self._connections(client):
+            connection.transport.pause_reading()
+            connection.stop_keepalive()
 
-    def _transports(self, client: Any) -> Iterator[Any]:
+    def _connections(self, client: Any) -> Iterator[Any]:
         for connection in list(self._server.server_state.connections):
-            transport = getattr(connection, "transport", None)
-            if transport is not None and tuple(getattr(connection, "client", None) or ()) == tuple(client or ()):
-                yield transport
+            if connection.transport and tuple(getattr(connection, "client", None) or ()) == tuple(client or ()):
+                yield connection
 
 
 def start(config: SandboxConfig | None = None) -> Sandbox:

@@ -22,8 +22,8 @@ from sandbox.world import Channel, User, World
 
 @dataclass(slots=True)
 class Slack:
-    """All state; `refuses` are the types of blocks this workspace does not draw, `revoked` is the error that bot tokens
-    come to.
+    """All state; `refuses` are the types of blocks this workspace does not draw, `revoked` is the error a token comes
+    to, by its owner (`bot`, `app`).
 
     `reset` brings the seed world back; connections and the events url stay.
     """
@@ -37,7 +37,7 @@ class Slack:
     views: Views = field(default_factory=Views)
     faults: Faults = field(default_factory=Faults)
     mishaps: Mishaps = field(default_factory=Mishaps)
-    revoked: str | None = None
+    revoked: dict[str, str] = field(default_factory=dict)
     refuses: frozenset[str] = frozenset()
     calls: list[dict[str, Any]] = field(default_factory=list)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
@@ -58,7 +58,7 @@ class Slack:
             task.cancel()
         self.world, self.timeline, self.views, self.faults = seed_world(), Timeline(), Views(), Faults()
         self.tickets = Tickets(self.config.trigger_seconds, self.config.response_url_seconds)
-        self.refuses, self.pacer, self.revoked = frozenset(), Pacer(self.config.pace), None
+        self.refuses, self.pacer, self.revoked = frozenset(), Pacer(self.config.pace), {}
         self.mishaps.clear()
         self.calls.clear()
         self.deliveries.clear()

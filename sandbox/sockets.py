@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +16,11 @@ from sandbox.errors import SlackError
 
 @dataclass(slots=True)
 class Sockets:
-    """The app's open connections. A delivery goes to one of them, in turn."""
+    """The app's open connections. A delivery goes to one of them, in turn; `forgotten` ones are open in vain."""
 
     app_id: str
     connections: list[WebSocket] = field(default_factory=list)
+    forgotten: set[WebSocket] = field(default_factory=set)
     tickets: set[str] = field(default_factory=set)
     waiting: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
     turn: int = 0
@@ -45,9 +47,12 @@ class Sockets:
             await socket.send_text(json.dumps(self._hello()))
             while True:
                 self._acknowledge(await socket.receive_text())
+                if socket in self.forgotten:
+                    self.freeze(socket.client)  # taking what was already read set it reading again
         except (WebSocketDisconnect, RuntimeError):
             pass  # the other side is gone, or was dropped on demand; either way the connection ends here
         finally:
+            self.forgotten.discard(socket)
             if socket in self.connections:
                 self.connections.remove(socket)
 
@@ -76,16 +81,18 @@ class Sockets:
         dropped = list(self.connections)
         self.connections.clear()
         for socket in dropped:
-            if reason:
-                told = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
-                await socket.send_text(json.dumps(told))
-            await socket.close()
+            with suppress(WebSocketDisconnect, RuntimeError):  # it left before it was told
+                if reason:
+                    told = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+                    await socket.send_text(json.dumps(told))
+                await socket.close()
         return len(dropped)
 
     def forget(self) -> int:
         """Leave all connections open and be deaf and dumb on them from now on; how many there are."""
         forgotten = list(self.connections)
         self.connections.clear()
+        self.forgotten.update(forgotten)
         for socket in forgotten:
             self.freeze(socket.client)
         return len(forgotten)

@@ -21,6 +21,16 @@ class Storm(BaseModel):
     every: Annotated[float, Field(ge=0, le=10)] = 0.2
 
 
+class Revocation(BaseModel):
+    """Whose token opens nothing any more, and Slack's word for it."""
+
+    model_config = ConfigDict(extra="forbid")
+    revoked: bool = True
+    error: str = "token_revoked"
+    bot: bool = True
+    app: bool = False
+
+
 async def set_faults(slack: Slack, given: dict[str, Any]) -> dict[str, Any]:
     """Queue one fault of calls, or with a `delivery` one of deliveries; or clear all."""
     if given.get("clear"):
@@ -42,10 +52,11 @@ async def set_sockets(slack: Slack, given: dict[str, Any]) -> dict[str, Any]:
 
 
 async def revoke(slack: Slack, given: dict[str, Any]) -> dict[str, Any]:
-    """Take the bot's token back, for the `error` given, and close its sockets; `revoked: false` gives it again."""
-    is_revoked = given.get("revoked", True)
-    slack.revoked = str(given.get("error", "token_revoked")) if is_revoked else None
-    dropped = await slack.sockets.disconnect("link_disabled") if is_revoked else 0
+    """Take tokens back and close the app's sockets, or with `revoked: false` let them open everything again."""
+    asked = valid(Revocation.model_validate, given)
+    owners = (["bot"] if asked.bot else []) + (["app"] if asked.app else [])
+    slack.revoked = dict.fromkeys(owners, asked.error) if asked.revoked else {}
+    dropped = await slack.sockets.disconnect("link_disabled") if slack.revoked else 0
     return {"revoked": slack.revoked, "dropped": dropped}
 
 

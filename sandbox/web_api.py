@@ -107,8 +107,8 @@ def _authorize(slack: Slack, method: Method, token: str | None) -> None:
         raise SlackError("invalid_auth")
     if known[token] != method.owner:
         raise SlackError("not_allowed_token_type")
-    if slack.revoked and method.owner == "bot":
-        raise SlackError(slack.revoked)
+    if method.owner in slack.revoked:
+        raise SlackError(slack.revoked[method.owner])
     scopes = slack.config.scopes
     if scopes is not None and method.owner == "bot" and method.scope and method.scope not in scopes:
         raise SlackError("missing_scope", needed=method.scope, provided=",".join(sorted(scopes)))
