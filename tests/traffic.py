@@ -82,9 +82,9 @@ class Traffic:
         self._learn()
 
     def is_claimed(self, channel_id: str) -> bool:
-        """Whether something with figures for a channel is just being sent."""
-        rows = self.bot.rows(tables.delivery)
-        return any((row["channel_id"], row["state"]) == (channel_id, "sending") for row in rows)
+        """Whether what a worker has in hand for a channel is claimed."""
+        rows = [row for row in self.bot.rows(tables.delivery) if row["delivery_id"] == self.bot.attempted]
+        return [(row["channel_id"], row["state"]) for row in rows] == [(channel_id, "sending")]
 
     def change(self, place: str, standing: str, heard: bool) -> None:
         """A channel is shared, or is no more; Slack's event may come, or not."""
