@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import httpx
 
-from tests.forked import ROOT, Forked, command, forked
+from tests.forked import ROOT, Forked, called, command, forked
 
 __all__ = ["ROOT", "Bot", "Ended", "Program", "end", "eventually", "started"]
 STOP_SECONDS = 10.0
@@ -115,9 +115,7 @@ class Program:
 
     def call(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Any other command, to its end."""
-        process = forked(command, self.variables(), self.folder, *words)
-        code = process.wait(60)
-        return subprocess.CompletedProcess(words, code, process.said.read_text(), process.errors.read_text())
+        return called(self.variables(), self.folder, *words)
 
     def variables(self) -> dict[str, str]:
         return {name: value for name, value in os.environ.items() if not _OURS.match(name)} | dict(self.environ)

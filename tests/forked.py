@@ -74,6 +74,13 @@ def forked(life: Life, environ: Mapping[str, str], folder: Path, *more: Any) -> 
     return Forked(process, said, errors)
 
 
+def called(environ: Mapping[str, str], folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """A `kpibot` command to its end."""
+    process = forked(command, environ, folder, *words)
+    code = process.wait(60)
+    return subprocess.CompletedProcess(words, code, process.said.read_text(), process.errors.read_text())
+
+
 def command(environ: Mapping[str, str], output: tuple[str, str], *words: str) -> None:
     """The life of a `kpibot` command."""
     be_born(environ, output)
