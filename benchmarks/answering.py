@@ -20,7 +20,7 @@ from bot.clock import utc_now
 from bot.services import build_reports
 from kpi.model import KpiValue
 from kpi.services.questions import Question
-from sandbox.server import Sandbox, start
+from sandbox.server import Sandbox, SandboxConfig, start
 
 ROUNDS = 6
 CALLS = 20
@@ -90,7 +90,7 @@ Asked = dict[tuple[str, str, int], Contestant]
 def measure(histories: Histories, rounds: int = ROUNDS, calls: int = CALLS) -> Report:
     """Correct first, then timed: rounds in alternating order, in one process and one run."""
     both = histories.short, histories.long
-    with start() as slack, ExitStack() as stack:
+    with start(SandboxConfig(pace=None)) as slack, ExitStack() as stack:
         bare = Contestant("bare Bolt echo", "csat", echo(slack), lambda: "csat", _nothing)
         desks = {each.events: stack.enter_context(desk_of(each, slack)) for each in both}
         asked = {(kpi, how, events): contestant for events, desk in desks.items() for kpi in ROWS

@@ -16,7 +16,7 @@ from benchmarks.history import Histories
 from benchmarks.report import Report, held
 from benchmarks.town import Tally, Town
 from kpi.store.tables import reply, survey
-from sandbox.server import start
+from sandbox.server import SandboxConfig, start
 
 PEOPLE = 50
 SECONDS = 60.0
@@ -30,7 +30,7 @@ MOVING = "csat"
 
 def measure(histories: Histories, people: int = PEOPLE, seconds: float = SECONDS) -> Report:
     """One after the other first; then the minute; then one after the other again, with the clients' answers counted."""
-    with start() as slack, desk_of(histories.long, slack) as desk:
+    with start(SandboxConfig(pace=None)) as slack, desk_of(histories.long, slack) as desk:
         tokens = [desk.facts.question() for _ in range(int(seconds / CLICK_EVERY_SECONDS) - 1)]
         with bot_running(_over_http(histories.long.environment(slack))) as bot:
             town = Town(slack, f"{bot.url}/slack/events", people)

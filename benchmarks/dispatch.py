@@ -15,7 +15,7 @@ from bot.database import open_database
 from bot.services import build_services
 from bot.settings import load
 from kpi.store import schema
-from sandbox.server import Sandbox, start
+from sandbox.server import Sandbox, SandboxConfig, start
 
 ROUNDS = 8
 CALLS = 40
@@ -45,7 +45,7 @@ class Contestant:
 
 def measure() -> Report:
     """Correct first, then timed: rounds in alternating order, in one process and one run."""
-    with start() as slack, _contestants(slack) as (ours, bare, answers):
+    with start(SandboxConfig(pace=None)) as slack, _contestants(slack) as (ours, bare, answers):
         for each in (ours, bare):
             for _ in range(WARM_UP):
                 each.check()

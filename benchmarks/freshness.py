@@ -10,14 +10,14 @@ from benchmarks.history import Histories
 from benchmarks.report import Report, percentile
 from kpi.model import Scope
 from kpi.services.questions import Question
-from sandbox.server import start
+from sandbox.server import SandboxConfig, start
 
 TIMES = 20
 
 
 def measure(histories: Histories) -> Report:
     """A client's answer and `/kpi csat`, a logged interaction and its account's frequency, over the longer history."""
-    with start() as slack, desk_of(histories.long, slack) as desk:
+    with start(SandboxConfig(pace=None)) as slack, desk_of(histories.long, slack) as desk:
         delays = {"a client's answer → /kpi csat": _answers(desk), "an interaction → its account": _logged(desk)}
     rows = [(name, f"{TIMES} of {TIMES}", f"{median(ms):.1f} ms", f"{percentile(ms, 95):.1f} ms")
             for name, ms in delays.items()]  # fmt: skip

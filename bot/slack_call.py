@@ -20,8 +20,8 @@ REFUSED_TOKENS = frozenset(
 )
 """Slack's words for a token that opens nothing any more, whatever is asked."""
 ASK_AGAIN_SECONDS = 30.0
-_TRANSIENT = ("ratelimited", "rate_limited", "service_unavailable", "team_added_to_org")
-_AMBIGUOUS = ("internal_error", "fatal_error", "request_timeout")
+TRANSIENT = ("ratelimited", "rate_limited", "service_unavailable", "team_added_to_org")
+AMBIGUOUS = ("internal_error", "fatal_error", "request_timeout")
 
 
 @dataclass(slots=True)
@@ -70,9 +70,9 @@ def _verdict(response: SlackResponse) -> Exception:
     if response.status_code == 429 or code in ("ratelimited", "rate_limited"):
         return Limited(_retry_after(response.headers))
     # A code is one word; slack_sdk puts a sentence there when the body was no JSON.
-    if response.status_code != 200 or not isinstance(code, str) or code in _AMBIGUOUS or len(code.split()) != 1:
+    if response.status_code != 200 or not isinstance(code, str) or code in AMBIGUOUS or len(code.split()) != 1:
         return Ambiguous(f"Slack failed with status {response.status_code}: {str(code)[:200]}")
-    return Unsent(code) if code in _TRANSIENT else Rejected(code)
+    return Unsent(code) if code in TRANSIENT else Rejected(code)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:

@@ -2,31 +2,20 @@
 
 from typing import Any
 
-from sandbox import limits
 from sandbox.blocks import with_ids
 from sandbox.errors import SlackError
 from sandbox.slack import Slack
 from sandbox.tickets import ResponseUrl
 from sandbox.timeline import Message
-from sandbox.validation import checked_blocks
+from sandbox.validation import checked_message
 
 
 def content(slack: Slack, args: dict[str, Any]) -> dict[str, Any]:
     """Text, blocks and metadata of a message to be, checked; SlackError as Slack would say it."""
-    text, blocks = args.get("text") or "", args.get("blocks") or []
-    if not isinstance(text, str):
-        raise SlackError("invalid_arguments", ["[ERROR] must be a string [json-pointer:/text]"])
-    if len(text) > limits.MESSAGE_TEXT:
-        raise SlackError("msg_too_long")
-    if not (text.strip() or blocks or args.get("attachments")):
-        raise SlackError("no_text")
-    metadata = args.get("metadata")
-    if metadata is not None and not (isinstance(metadata, dict) and {"event_type", "event_payload"} <= set(metadata)):
-        raise SlackError("invalid_metadata_format")
-    checked = checked_blocks(blocks)
-    if refused := [block["type"] for block in checked if block["type"] in slack.refuses]:
+    made = checked_message(args)
+    if refused := [block["type"] for block in made["blocks"] if block["type"] in slack.refuses]:
         raise SlackError("invalid_blocks", [f"[ERROR] unsupported type: {refused[0]} [json-pointer:/blocks]"])
-    return {"text": text, "blocks": with_ids(checked), "metadata": metadata}
+    return {**made, "blocks": with_ids(made["blocks"])}
 
 
 def post_answer(slack: Slack, where: ResponseUrl, answer: Any) -> Message | None:

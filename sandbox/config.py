@@ -1,6 +1,6 @@
 """What can be chosen when the sandbox starts; nothing here changes afterwards."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sandbox.limits import Pace
 
@@ -9,7 +9,7 @@ from sandbox.limits import Pace
 class SandboxConfig:
     """Tokens, addresses and deadlines. `port` 0 picks a free one; None for `scopes` or `events` means all of them.
 
-    Without a `pace` nobody is asked to wait.
+    `pace` is how fast the app may speak; with None nobody is asked to wait.
     """
 
     host: str = "127.0.0.1"
@@ -27,4 +27,4 @@ class SandboxConfig:
     retry_delays_seconds: tuple[float, ...] = (0.0, 60.0, 300.0)
     scopes: frozenset[str] | None = None
     events: frozenset[str] | None = None
-    pace: Pace | None = None
+    pace: Pace | None = field(default_factory=Pace)

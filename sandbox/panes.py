@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from sandbox.blocks import Block, elements_of
 from sandbox.render import Canvas
+from sandbox.rules import options_of
 from sandbox.slack import Slack
 from sandbox.text import mrkdwn
 from sandbox.timeline import Message
 from sandbox.uploads import File
-from sandbox.validation import options_of
 from sandbox.views import View
 from sandbox.world import User
 

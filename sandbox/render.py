@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.drawings import chart_html
+from sandbox.rules import options_of
 from sandbox.text import mrkdwn, text_object
-from sandbox.validation import options_of
 from sandbox.values import KINDS
 from sandbox.world import User, World
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.blocks import Block, Element, elements_of
 from sandbox.errors import Refusal
-from sandbox.validation import options_of
+from sandbox.rules import options_of
 
 Values = dict[str, dict[str, dict[str, Any]]]
 

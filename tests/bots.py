@@ -4,19 +4,18 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
-from uuid import uuid4
 
 import httpx
 
-ROOT = Path(__file__).parents[1]
-COMMAND = (sys.executable, "-m", "bot")
+from tests.forked import ROOT, Forked, called, command, forked
+
+__all__ = ["ROOT", "Bot", "Ended", "Program", "end", "eventually", "started"]
 STOP_SECONDS = 10.0
 _OURS = re.compile(r"SLACK_|KPIBOT_|DATABASE_URL")
 Found = TypeVar("Found")
@@ -46,14 +45,23 @@ class Ended:
 class Bot:
     """A running kpibot; `url` is where it listens."""
 
-    process: subprocess.Popen[str]
-    errors: Path
+    process: Forked
     url: str = ""
+
+    @property
+    def errors(self) -> Path:
+        """What it says on standard error."""
+        return self.process.errors
 
     def listening(self) -> "Bot":
         """Wait for the line that says where it listens."""
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
+
+        def look() -> str | None:
+            first, newline, _ = self.process.said.read_text().partition("\n")
+            assert newline or self.process.poll() is None, self.errors.read_text()
+            return first if newline else None
+
+        line = eventually(look, "it to listen", seconds=60) or ""
         assert line.startswith("kpibot is listening on "), (line, self.errors.read_text())
         self.url = line.split()[-1]
         return self
@@ -67,13 +75,17 @@ class Bot:
         """SIGTERM, then wait for the end."""
         started = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        self.process.communicate(timeout=STOP_SECONDS + 20)
-        return Ended(self.process.returncode, time.monotonic() - started, self.errors.read_text())
+        code = self.process.wait(STOP_SECONDS + 20)
+        return Ended(code, time.monotonic() - started, self.errors.read_text())
 
     def kill(self) -> None:
         """kill -9."""
         self.process.kill()
-        self.process.communicate()
+        self.process.wait()
+
+    def was_killed(self) -> bool:
+        """Whether it ended with -9."""
+        return self.process.poll() == -signal.SIGKILL
 
     def _answer(self, path: str) -> int:
         assert self.process.poll() is None, self.errors.read_text()
@@ -93,18 +105,7 @@ class Program:
 
     def launch(self, *options: str) -> Bot:
         """`kpibot run`, not waited for."""
-        errors = self.folder / f"{uuid4().hex}.log"
-        with errors.open("w") as log:
-            process = subprocess.Popen(
-                [*COMMAND, "run", *options],
-                cwd=ROOT,
-                env=self.variables(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        return Bot(process, errors)
+        return Bot(forked(command, self.variables(), self.folder, "run", *options))
 
     @contextmanager
     def running(self, *options: str) -> Iterator[Bot]:
@@ -114,9 +115,7 @@ class Program:
 
     def call(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Any other command, to its end."""
-        return subprocess.run(
-            [*COMMAND, *words], cwd=ROOT, env=self.variables(), capture_output=True, text=True, timeout=60, check=False
-        )
+        return called(self.variables(), self.folder, *words)
 
     def variables(self) -> dict[str, str]:
         return {name: value for name, value in os.environ.items() if not _OURS.match(name)} | dict(self.environ)
@@ -138,6 +137,6 @@ def end(*bots: Bot) -> None:
             bot.process.terminate()
     for bot in bots:
         try:
-            bot.process.communicate(timeout=STOP_SECONDS + 10)
+            bot.process.wait(STOP_SECONDS + 10)
         except subprocess.TimeoutExpired:
             bot.kill()

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from tests.bots import eventually
+from tests.bots import Bot, eventually
 from tests.deaths import Point
 from tests.doomed import Fate
-from tests.replicas import Replica, launch, together
+from tests.replicas import launch, together
 from tests.world import Message, World
 
 UNDER_WAY = (
@@ -24,7 +24,7 @@ class Crew:
 
     world: World
     fate: Fate
-    replicas: list[Replica]
+    replicas: list[Bot]
     transport: str = "socket"
 
     def dies(self, point: Point, act: Callable[[], Any]) -> Any:
@@ -32,7 +32,7 @@ class Crew:
         self.fate.arm(point.doom)
         told = act()
         eventually(self.fate.struck.exists, f"a death {point.name}")
-        eventually(lambda: any(each.died() for each in self.replicas), "the process to be gone")
+        eventually(lambda: any(each.was_killed() for each in self.replicas), "the process to be gone")
         self.replace()
         return told
 
@@ -51,17 +51,15 @@ class Crew:
     def all_die(self) -> None:
         """kill -9 for each of them at once."""
         for each in self.replicas:
-            each.process.kill()
+            each.kill()
         self.replace()
 
     def replace(self) -> None:
         """A new one for each that was killed, at work."""
         program = self.world.program("both")
         for number, each in enumerate(self.replicas):
-            each.process.join(0.2)
-            if each.died():
-                self.replicas[number] = launch(program, self.fate)
-                assert self.replicas[number].url
+            if each.was_killed():
+                self.replicas[number] = launch(program, self.fate).listening()
         self.listen()
 
     def listen(self) -> None:

@@ -9,7 +9,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from bot.cli.session import read_settings
 from bot.clock import utc_now
 from bot.database import open_database
 from kpi.store import schema
+from tests.forked import be_born
 
 Side = Literal["before", "after", "before_commit", "after_commit"]
 POST, EPHEMERAL = "POST /api/chat.postMessage", "POST /api/chat.postEphemeral"
@@ -122,13 +123,9 @@ class Watch(local):
             self.fate.strike()
 
 
-Life = Callable[[Mapping[str, str], tuple[str, str], Fate], None]
-"""What a process does, with these variables and files for what it says, under a fate."""
-
-
 def live(environ: Mapping[str, str], output: tuple[str, str], fate: Fate) -> None:
     """`kpibot run`, with the words the variable ARGUMENTS has."""
-    _be_born(environ, output)
+    be_born(environ, output)
     _listen(Watch(fate))
     sys.argv = ["kpibot", "run", *os.environ.get("ARGUMENTS", "").split()]
     main()
@@ -136,7 +133,7 @@ def live(environ: Mapping[str, str], output: tuple[str, str], fate: Fate) -> Non
 
 def live_by_another_clock(environ: Mapping[str, str], output: tuple[str, str], fate: Fate) -> None:
     """The same as `kpibot run` does, by a clock that is so many seconds off as the fate's file `clock` says."""
-    _be_born(environ, output)
+    be_born(environ, output)
 
     def now() -> datetime:
         return utc_now() + timedelta(seconds=float(fate.clock.read_text()))
@@ -147,13 +144,6 @@ def live_by_another_clock(environ: Mapping[str, str], output: tuple[str, str], f
         schema.migrate(engine)
         process = build_process(settings, engine, now)
         asyncio.run(process.run(lambda url: print(f"kpibot is listening on {url}", flush=True)))  # noqa: T201 as run does
-
-
-def _be_born(environ: Mapping[str, str], output: tuple[str, str]) -> None:
-    os.environ.clear()
-    os.environ.update(environ)
-    for number, name in enumerate(output, start=1):
-        os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND), number)
 
 
 def _listen(watch: Watch) -> None:

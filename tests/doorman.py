@@ -12,9 +12,9 @@ from threading import enumerate as running
 from typing import Any
 from urllib.parse import parse_qs
 
-from tests.agency import ACME, HOME
+from tests.agency import ACME, GLOBEX, HOME
 
-OURS, CLIENTS = ("U0ANNA", "U0BEN", "U0HEAD"), ("U0CARLA", "U0OTTO")
+OURS, TEAMS = ("U0ANNA", "U0BEN", "U0HEAD"), {"U0CARLA": ACME, "U0OTTO": GLOBEX}
 BOT = "U0KPIBOT"
 TRUTHS: Mapping[str, Mapping[str, Any]] = {
     "internal": {"is_ext_shared": False, "is_pending_ext_shared": False},
@@ -155,7 +155,7 @@ class Doorman:
 
 
 def _person(user_id: str) -> dict[str, Any]:
-    team = HOME if user_id in (*OURS, BOT) else ACME
+    team = HOME if user_id in (*OURS, BOT) else TEAMS.get(user_id, GLOBEX)
     about = {"id": user_id, "team_id": team, "real_name": user_id, "is_bot": user_id == BOT, "locale": "en-US"}
     return {"ok": True, "user": about}
 
@@ -163,7 +163,7 @@ def _person(user_id: str) -> dict[str, Any]:
 _PLAIN: Mapping[str, Callable[[Doorman, dict[str, Any]], dict[str, Any]]] = {
     "auth.test": lambda _, __: {"ok": True, "team_id": HOME, "user_id": BOT, "bot_id": "B0KPIBOT"},
     "users.info": lambda _, given: _person(str(given.get("user"))),
-    "conversations.members": lambda _, __: {"ok": True, "members": [BOT, *OURS, *CLIENTS]},
+    "conversations.members": lambda _, __: {"ok": True, "members": [BOT, *OURS, *TEAMS]},
     "conversations.open": lambda _, given: {"ok": True, "channel": {"id": f"D{given.get('users')}"}},
     "files.getUploadURLExternal": lambda door, _: {"ok": True, "upload_url": f"{door.url}/upload", "file_id": "F1"},
     "usergroups.users.list": lambda _, __: {"ok": True, "users": []},

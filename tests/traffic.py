@@ -18,7 +18,7 @@ from kpi.model import Actor
 from kpi.services.digests import Wish
 from kpi.services.surveys.words import LogRequest
 from kpi.store import tables
-from tests.agency import ACME, HOME
+from tests.agency import ACME, GLOBEX, HOME
 from tests.builders import Portfolio
 from tests.doorman import TRUTHS, Doorman, all_said
 from tests.scribbler import form, press
@@ -26,7 +26,8 @@ from tests.whole_bot import FORM, JSON, WholeBot
 
 SENTINEL = "They never call back, said in confidence"
 ANNA = {"id": "U0ANNA", "team_id": HOME, "name": "anna"}
-CARLA, OTTO = ({"id": user, "team_id": ACME, "name": user} for user in ("U0CARLA", "U0OTTO"))
+CARLA = {"id": "U0CARLA", "team_id": ACME, "name": "carla"}
+OTTO = {"id": "U0OTTO", "team_id": GLOBEX, "name": "otto"}
 PLACES = ("team", "sales", "client")
 ASKED = ("csat", "trend csat 3m", "csat by account", "explain csat", "share csat", "surveys", "targets", "help")
 
@@ -37,7 +38,7 @@ class Traffic:
 
     bot: WholeBot
     door: Doorman
-    runs: "count[int]" = field(default_factory=lambda: count(1))
+    numbers: "count[int]" = field(default_factory=lambda: count(1))
     channels: dict[str, str] = field(default_factory=dict)
     learnt: dict[str, tuple[bool, datetime]] = field(default_factory=dict)
     """What we may remember of a place, and since when: whether it is ours alone."""
@@ -54,8 +55,8 @@ class Traffic:
         self.bot.services.reports.warm()
 
     def begin(self) -> None:
-        """Fresh channels, of which one is a client's; nothing of an earlier run is still to be said."""
-        number, self.bot.now.at = next(self.runs), self.began
+        """Fresh channels, of which one is a client's, who was just asked; nothing of an earlier run is to be said."""
+        number, self.bot.now.at = next(self.numbers), self.began
         with self.bot.services.store.transaction() as tx:
             for table in (tables.digest_run, tables.digest_subscription, tables.delivery, tables.send_gate):
                 tx.run(delete(table))
@@ -72,6 +73,8 @@ class Traffic:
         for place in PLACES:
             self._subscribed(place)
         self.carla = int(self.bot.row(tables.contact, key=f"carla{number}", **whose)["contact_id"])
+        self.log()
+        self.deliver()
 
     def take(self, name: str, arguments: tuple[Any, ...] = ()) -> None:
         """One step."""
@@ -79,9 +82,9 @@ class Traffic:
         self._learn()
 
     def is_claimed(self, channel_id: str) -> bool:
-        """Whether something with figures for a channel is just being sent."""
-        rows = self.bot.rows(tables.delivery)
-        return any((row["channel_id"], row["state"]) == (channel_id, "sending") for row in rows)
+        """Whether what a worker has in hand for a channel is claimed."""
+        rows = [row for row in self.bot.rows(tables.delivery) if row["delivery_id"] == self.bot.attempted]
+        return [(row["channel_id"], row["state"]) for row in rows] == [(channel_id, "sending")]
 
     def change(self, place: str, standing: str, heard: bool) -> None:
         """A channel is shared, or is no more; Slack's event may come, or not."""
@@ -159,7 +162,7 @@ class Traffic:
         self.bot.now.move(days=1)
         now = self.bot.now()
         about = {"account": self.account, "contact": self.carla, "kind": "meeting", "occurred_at": now}
-        origin = {"source": "slack", "external_id": f"V{now}", "logged_by": "U0ANNA"}
+        origin = {"source": "slack", "external_id": f"V{next(self.numbers)}", "logged_by": "U0ANNA"}
         request: dict[str, Any] = {**about, **origin, "by": Actor("U0ANNA", HOME, "anna")}
         self._try(lambda: self.bot.services.surveys.log(LogRequest(**request)))
         self.bot.services.surveys.post_due(now)

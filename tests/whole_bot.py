@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,6 +36,8 @@ class WholeBot:
     now: FakeNow = field(default_factory=FakeNow)
     services: Services = field(init=False)
     client: AppClient = field(init=False)
+    attempted: int | None = None
+    """The delivery that is a worker's just now."""
 
     def __post_init__(self) -> None:
         self.services = build_services(self.settings, self.engine, self.now)
@@ -57,10 +59,10 @@ class WholeBot:
         post = deliver.Post(services.deliveries, services.slack, services.counter.capability, lambda _: None)
         for row in self.rows(tables.delivery):
             if row["state"] == "queued":
-                try:
-                    deliver.run(post, row["delivery_id"])
-                except Again:
-                    continue
+                self.attempted = int(row["delivery_id"])
+                with suppress(Again):
+                    deliver.run(post, self.attempted)
+        self.attempted = None
 
     def rows(self, table: Table) -> list[Record]:
         """All rows of a table, oldest first."""

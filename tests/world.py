@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
+from bot.manifest import scopes
 from sandbox.client import Control
 from sandbox.server import Sandbox, SandboxConfig, start
 from tests.bots import Bot, Program, eventually
@@ -20,7 +21,7 @@ from tests.sayable import all_sayable
 HOME, ACME, GLOBEX = "T0HOME00", "T0CLIENT", "T0OTHER0"
 TRANSPORTS = ("socket", "http")
 # A loaded machine is not what these tests are about: forms may take longer to open than in Slack.
-SLACK = SandboxConfig(trigger_seconds=30, retry_delays_seconds=())
+SLACK = SandboxConfig(trigger_seconds=30, retry_delays_seconds=(), scopes=frozenset(scopes()), pace=None)
 AT_ONCE = """
 programmes:
   after_contact: {delay: 0m, working_hours: false}

@@ -15,14 +15,34 @@ _WHAT = {
     "share": "An answer for",
     "picture": "A picture for",
 }
+_OURS = "Slack does not take it in this form, which is a fault of ours; please report it"
+_NOT_LET_IN = "Slack does not accept the bot's token; see docs/slack-setup.md for a new one"
 WHY = {
     "not_in_channel": "the bot is not in the channel; invite it there first",
     "channel_not_found": "the channel does not exist any more, or the bot cannot see it",
     "is_archived": "the channel is archived",
+    "restricted_action": "a rule of the workspace keeps the bot from posting there; ask an admin of Slack",
+    "restricted_action_read_only_channel": "only some may post in that channel; let the bot be one of them",
+    "restricted_action_thread_only_channel": "only threads may be written in there; choose another channel",
+    "user_not_in_channel": "the person is not in the channel any more",
+    "user_not_found": "Slack does not know the person any more",
+    "messages_tab_disabled": "the app takes no direct messages; switch on its Messages Tab in App Home",
+    "cannot_dm_bot": "it was for a bot, and bots get no direct messages",
     "account_inactive": "the bot's installation was switched off",
     "token_revoked": "the bot's token was revoked",
+    "token_expired": _NOT_LET_IN,
+    "invalid_auth": _NOT_LET_IN,
+    "not_authed": _NOT_LET_IN,
+    "org_login_required": "the organisation is being moved to Enterprise Grid; try again when that is done",
+    "ekm_access_denied": "the organisation has withdrawn the key to its messages; ask an admin of Slack",
+    "team_access_not_granted": "the app may not work in that workspace; ask an admin of Slack",
     "missing_scope": "the Slack app lacks a permission; create it anew from manifest.yaml",
-    "invalid_auth": "Slack does not accept the bot's token",
+    "invalid_blocks": _OURS,
+    "msg_too_long": _OURS,
+    "msg_blocks_too_long": _OURS,
+    "no_mail_server": "there is no mail server any more; set KPIBOT_SMTP_URL",
+    "invalid_address": "the contact's address is none; put it right with /kpi account or an import",
+    "invalid_link": "links do not work now; look at KPIBOT_PUBLIC_URL and KPIBOT_SECRET_KEY",
 }
 """What Slack's words for a failure mean."""
 

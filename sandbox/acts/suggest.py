@@ -9,8 +9,8 @@ from sandbox.blocks import Element, elements_of
 from sandbox.delivery import INTERACTIVE
 from sandbox.errors import Refusal
 from sandbox.payloads import suggestion
+from sandbox.rules import element_faults
 from sandbox.slack import Slack
-from sandbox.validation import element_faults
 from sandbox.values import state_values
 from sandbox.views import View
 from sandbox.world import User
@@ -57,7 +57,8 @@ async def offered(slack: Slack, user: User, view: View, touched: Touched) -> dic
     ack = await slack.deliver(INTERACTIVE, payload)
     answer = ack.body if isinstance(ack.body, dict) else {}
     given = {name: answer[name] for name in ("options", "option_groups") if answer.get(name)}
-    faults = list(element_faults({"type": "static_select", **given}, f"/{touched[1]['action_id']}"))
+    offer = {"type": "static_select", **given}
+    faults = list(element_faults(offer, f"/{touched[1]['action_id']}")) if given else []
     shown = {"options": [], "option_groups": []} | ({} if faults else given)
     return {"ack": {**ack.json(), "error": ack.error or "; ".join(faults) or None}, **shown}
 

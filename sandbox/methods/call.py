@@ -16,6 +16,7 @@ _JSON_ARGS = {
     "view": "invalid_arguments",
     "metadata": "invalid_metadata_format",
     "files": "invalid_arguments",
+    "attachments": "invalid_attachments",
 }
 _FALSE = {None, "", "0", "false", "False", 0}
 
@@ -23,6 +24,8 @@ _FALSE = {None, "", "0", "false", "False", 0}
 @dataclass(frozen=True, slots=True)
 class Method:
     """One method: what it does, the scope it needs, whose token opens it (`bot`, `app`, None: client credentials).
+
+    Scopes that depend on the kind of a conversation are asked for where the method runs.
 
     Some older ones read no JSON: arguments that come so are not seen.
     """

@@ -2,6 +2,7 @@
 
 from sandbox.errors import SlackError
 from sandbox.methods.call import Answer, Args, flag, needed, page
+from sandbox.methods.scopes import OPENS, READS, kind_of, require
 from sandbox.shapes import channel_json
 from sandbox.slack import Slack
 from sandbox.world import Channel, User, World
@@ -16,9 +17,15 @@ def visible(slack: Slack, channel_id: object) -> Channel:
     return channel
 
 
+def _read(slack: Slack, args: Args) -> Channel:
+    channel = visible(slack, needed(args, "channel", "channel_not_found"))
+    require(slack, [READS[kind_of(channel)]])
+    return channel
+
+
 def info(slack: Slack, args: Args) -> Answer:
     """One conversation."""
-    body = channel_json(slack.world, visible(slack, needed(args, "channel", "channel_not_found")))
+    body = channel_json(slack.world, _read(slack, args))
     if not flag(args, "include_num_members"):
         body.pop("num_members", None)
     if flag(args, "include_locale"):
@@ -28,7 +35,7 @@ def info(slack: Slack, args: Args) -> Answer:
 
 def members(slack: Slack, args: Args) -> Answer:
     """User ids in a conversation, external ones included."""
-    channel = visible(slack, needed(args, "channel", "channel_not_found"))
+    channel = _read(slack, args)
     ids, metadata = page(channel.members, args, default=100)
     return {"members": ids, "response_metadata": metadata}
 
@@ -36,7 +43,7 @@ def members(slack: Slack, args: Args) -> Answer:
 def listing(slack: Slack, args: Args) -> Answer:
     """The team's conversations of the wanted types; private ones only where the bot is."""
     bot = slack.world.bot.id
-    seen = [c for c in _of_types(slack.world, args) if bot in c.members or _type(c) == "public_channel"]
+    seen = [c for c in _of_types(slack, args) if bot in c.members or kind_of(c) == "public_channel"]
     return _page_of(slack.world, seen, args)
 
 
@@ -46,7 +53,7 @@ def mine(slack: Slack, args: Args) -> Answer:
     if user not in slack.world.users:
         raise SlackError("user_not_found")
     both = {user, slack.world.bot.id}
-    seen = [c for c in _of_types(slack.world, args) if user in c.members and (both & {*c.members}) == both]
+    seen = [c for c in _of_types(slack, args) if user in c.members and (both & {*c.members}) == both]
     return _page_of(slack.world, seen, args)
 
 
@@ -54,11 +61,13 @@ def open_direct(slack: Slack, args: Args) -> Answer:
     """The DM with one user or a group, opened when new."""
     if args.get("channel"):
         channel, was_open = visible(slack, args["channel"]), True
+        require(slack, [OPENS[kind] for kind in {kind_of(channel)} & set(OPENS)])
     else:
         given = args.get("users") or ""
         ids = given if isinstance(given, list) else [part.strip() for part in str(given).split(",") if part.strip()]
         if not ids:
             raise SlackError("users_list_not_supplied")
+        require(slack, [OPENS["im" if len(ids) == 1 else "mpim"]])
         for user_id in ids:
             _addressable(slack.world, user_id)
         channel, was_open = slack.world.direct_message(ids)
@@ -77,20 +86,13 @@ def _addressable(world: World, user_id: str) -> User:
     return user
 
 
-def _type(channel: Channel) -> str:
-    if channel.is_im:
-        return "im"
-    if channel.is_mpim:
-        return "mpim"
-    return "private_channel" if channel.is_private else "public_channel"
-
-
-def _of_types(world: World, args: Args) -> list[Channel]:
+def _of_types(slack: Slack, args: Args) -> list[Channel]:
     wanted = {part.strip() for part in str(args.get("types") or "public_channel").split(",")}
-    if wanted - {"public_channel", "private_channel", "im", "mpim"}:
+    if wanted - set(READS):
         raise SlackError("invalid_types")
+    require(slack, [READS[kind] for kind in wanted])
     skip = flag(args, "exclude_archived")
-    return [c for c in world.channels.values() if _type(c) in wanted and not (skip and c.is_archived)]
+    return [c for c in slack.world.channels.values() if kind_of(c) in wanted and not (skip and c.is_archived)]
 
 
 def _page_of(world: World, channels: list[Channel], args: Args) -> Answer:

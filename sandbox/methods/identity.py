@@ -1,9 +1,13 @@
 """auth, apps, oauth, bots, users and user groups."""
 
+from typing import Any
+
 from sandbox.errors import SlackError
 from sandbox.methods.call import Answer, Args, flag, needed, page
+from sandbox.methods.scopes import is_granted
 from sandbox.shapes import CREATED, user_json
 from sandbox.slack import Slack
+from sandbox.world import User
 
 
 def auth_test(slack: Slack, _: Args) -> Answer:
@@ -63,14 +67,14 @@ def user_info(slack: Slack, args: Args) -> Answer:
     user = slack.world.users.get(needed(args, "user", "user_not_found"))
     if user is None:
         raise SlackError("user_not_found")
-    return {"user": user_json(slack.world, user, include_locale=flag(args, "include_locale"))}
+    return {"user": _shown(slack, user, args)}
 
 
 def user_list(slack: Slack, args: Args) -> Answer:
     """The installing team's users; external ones are not in it."""
     world = slack.world
     own = [user for user in world.users.values() if not world.is_external(user)]
-    members, metadata = page([user_json(world, u, include_locale=flag(args, "include_locale")) for u in own], args)
+    members, metadata = page([_shown(slack, user, args) for user in own], args)
     return {"members": members, "response_metadata": metadata}
 
 
@@ -80,3 +84,11 @@ def group_users(slack: Slack, args: Args) -> Answer:
     if group is None or (group.disabled and not flag(args, "include_disabled")):
         raise SlackError("no_such_subteam")
     return {"users": list(group.users)}
+
+
+def _shown(slack: Slack, user: User, args: Args) -> dict[str, Any]:
+    """The user; addresses need a scope of their own and are left out without it."""
+    body = user_json(slack.world, user, include_locale=flag(args, "include_locale"))
+    if not is_granted(slack, "users:read.email"):
+        body["profile"].pop("email")
+    return body

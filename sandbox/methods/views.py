@@ -1,5 +1,7 @@
 """Modals and Home tabs."""
 
+from typing import Any
+
 from sandbox.errors import SlackError
 from sandbox.methods.call import Answer, Args, needed
 from sandbox.slack import Slack
@@ -9,7 +11,7 @@ from sandbox.views import View
 def open_modal(slack: Slack, args: Args) -> Answer:
     """A modal for the user whose trigger this is."""
     trigger = slack.tickets.trigger(needed(args, "trigger_id"))
-    view = slack.views.open(trigger.user, args.get("view"))
+    view = slack.views.open(trigger.user, _new(slack, args))
     trigger.used = True
     return {"view": slack.view(view)}
 
@@ -20,7 +22,7 @@ def push(slack: Slack, args: Args) -> Answer:
     parent = slack.views.modals.get(trigger.view_id or "")
     if parent is None:
         raise SlackError("not_found")
-    view = slack.views.push(parent, args.get("view"))
+    view = slack.views.push(parent, _new(slack, args))
     trigger.used = True
     return {"view": slack.view(view)}
 
@@ -43,6 +45,15 @@ def publish(slack: Slack, args: Args) -> Answer:
     if args.get("hash") and home and args["hash"] != home.hash:
         raise SlackError("hash_conflict")
     return {"view": slack.view(slack.views.publish(user_id, args.get("view")))}
+
+
+def _new(slack: Slack, args: Args) -> Any:
+    """The definition of a view that is not open yet; an external id belongs to one view."""
+    definition = args.get("view")
+    name = definition.get("external_id") if isinstance(definition, dict) else None
+    if name and slack.views.by_external_id(name):
+        raise SlackError("duplicate_external_id")
+    return definition
 
 
 def _named(slack: Slack, args: Args) -> View:

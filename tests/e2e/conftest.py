@@ -15,7 +15,7 @@ from tests.pagesite import Site, serving
 from tests.world import TRANSPORTS, World, new_world
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shared_world(
     postgres_url: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
@@ -26,7 +26,7 @@ def shared_world(
         yield world
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def replicas(shared_world: World) -> Iterator[Mapping[str, Bot]]:
     with started(*(shared_world.program(way).launch() for way in TRANSPORTS)) as bots:
         yield dict(zip(TRANSPORTS, (bot.ready() for bot in bots), strict=True))
@@ -90,7 +90,7 @@ def strategic(fair_place: tuple[World, Strategic, Mapping[str, Bot]]) -> Strateg
     return fair_place[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def program(shared_world: World) -> Program:
     """kpibot's other commands in the shared world."""
     return shared_world.program("socket")

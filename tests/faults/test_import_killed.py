@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,6 +13,7 @@ from sqlalchemy import Engine, create_engine
 
 from kpi.store.store import Store, open_store
 from tests.conftest import new_database
+from tests.forked import Forked, called, command, forked
 from tests.sheets import stored
 
 POINTS = ("account_term", "usage_day", "reply", "source_state")
@@ -26,22 +25,19 @@ OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("portfolio") / "files"
     words = ("sample", str(folder), "--accounts", "12", "--months", "2", "--seed", "7", "--until", "2026-11-01")
-    subprocess.run([sys.executable, "-m", "bot", *words], check=True, capture_output=True)
+    assert called(os.environ, folder.parent, *words).returncode == 0
     return folder
 
 
-def importing(url: str, files: Path) -> "subprocess.Popen[str]":
-    environ = {**os.environ, "DATABASE_URL": url}
-    command = [sys.executable, "-m", "bot", "import", str(files), "--json"]
-    return subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True)
+def importing(url: str, files: Path) -> Forked:
+    return forked(command, {**os.environ, "DATABASE_URL": url}, files.parent, "import", str(files), "--json")
 
 
 def finished(url: str, files: Path) -> dict[str, str]:
     """Import to the end: what became of each file."""
-    with importing(url, files) as process:
-        told, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, told
-    return {file["entity"]: file["fate"] for file in json.loads(told)["files"]}
+    process = importing(url, files)
+    assert process.wait(60) == 0, process.errors.read_text()
+    return {file["entity"]: file["fate"] for file in json.loads(process.said.read_text())["files"]}
 
 
 @contextmanager
@@ -58,11 +54,12 @@ def killed_before(url: str, table: str, files: Path) -> None:
     with psycopg.connect(url, autocommit=True) as watcher:
         with psycopg.connect(url) as obstacle:
             obstacle.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE".encode())
-            with importing(url, files) as victim:
-                while watcher.execute(BLOCKED).fetchone() is None:
-                    assert victim.poll() is None, "it ended before it came to the table"
-                    watcher.execute("SELECT pg_sleep(0.02)")
-                victim.kill()
+            victim = importing(url, files)
+            while watcher.execute(BLOCKED).fetchone() is None:
+                assert victim.poll() is None, "it ended before it came to the table"
+                watcher.execute("SELECT pg_sleep(0.02)")
+            victim.kill()
+            victim.wait()
         while watcher.execute(OTHERS).fetchone() != (0,):
             watcher.execute("SELECT pg_sleep(0.02)")
 

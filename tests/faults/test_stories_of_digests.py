@@ -13,7 +13,7 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 
 from kpi.store import migrations
-from tests.bots import eventually
+from tests.bots import end, eventually
 from tests.crew import Crew, crew
 from tests.doomed import Fate
 from tests.replicas import launch, together
@@ -94,11 +94,11 @@ def test_story_06_two_clocks_are_no_two_reports(world: World, tmp_path: Path) ->
     fate = Fate(tmp_path / "roles")
     replicas = [launch(program, fate) for program in programs]
     try:
-        assert all(each.url for each in replicas)
+        for each in replicas:
+            each.listening()
         assert posted_once(Crew(world, fate, replicas), channel_of(world))
     finally:
-        for each in replicas:
-            each.end()
+        end(*replicas)
 
 
 def test_story_07_a_database_that_fails_in_the_tick_makes_nobody_a_second_leader(of_four: Crew) -> None:

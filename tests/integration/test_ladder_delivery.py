@@ -38,7 +38,7 @@ DIGEST = Message(
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with start(SandboxConfig()) as running:
+    with start(SandboxConfig(pace=None)) as running:
         yield running
 
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -13,6 +14,7 @@ from bot.clock import utc_now
 from kpi.sources.sample import INTENDED
 from kpi.sources.sample.rows import COLUMNS
 from tests.bots import eventually
+from tests.forked import called
 
 ROOT = Path(__file__).parents[2]
 SMALL = ("--accounts", "10", "--months", "3", "--seed", "2")
@@ -21,9 +23,8 @@ SURROUNDINGS = {**os.environ, "COLUMNS": "100"}
 
 
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *map(str, words)], cwd=ROOT, env=SURROUNDINGS, capture_output=True, text=True, check=False
-    )
+    with TemporaryDirectory() as aside:
+        return called(SURROUNDINGS, Path(aside), "sample", *map(str, words))
 
 
 def contents(folder: Path) -> dict[str, bytes]:

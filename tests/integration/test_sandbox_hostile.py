@@ -14,10 +14,11 @@ from sandbox.client import Control, ControlError
 from sandbox.errors import SlackError
 from sandbox.render import Canvas
 from sandbox.seed import seed_world
-from sandbox.server import Sandbox
+from sandbox.server import Sandbox, SandboxConfig
 from sandbox.validation import checked_blocks, checked_view
 from sandbox.values import KINDS, state_values
 
+CONFIG = SandboxConfig(pace=None)
 FIELDS = [
     *limits.SHAPES,
     *("items", "value", "multiline", "optional", "chart", "style", "dispatch_action", "image_url", "subtitle", "body"),
@@ -57,7 +58,8 @@ def test_any_view_is_either_taken_or_refused(view: Any) -> None:
 @settings(max_examples=200, deadline=None)
 def test_any_element_is_either_refused_or_has_a_state(kind: str, extra: Any) -> None:
     more = extra if isinstance(extra, dict) else {"initial_value": extra}
-    blocks = [{"type": "actions", "elements": [{"options": [], **more, "type": kind, "action_id": "a"}]}]
+    element = {**more, "type": kind, "action_id": "a"}
+    blocks = [{"type": "input", "label": {"type": "plain_text", "text": "?"}, "element": element}]
     try:
         stored = with_ids(checked_blocks(blocks))
     except SlackError:

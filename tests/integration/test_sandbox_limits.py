@@ -1,4 +1,4 @@
-"""Slack's limits: exactly what Slack takes is taken, one more is refused and says where."""
+"""What Slack takes is taken, anything else is refused and says where; the sizes are in the table of limits."""
 
 from typing import Any
 
@@ -10,6 +10,10 @@ from sandbox.validation import block_faults, checked_blocks, checked_view
 from tests.integration.sandbox_bench import COMMENT, actions, button, modal, question, text
 
 WORD = {"type": "raw_text", "text": "x"}
+TASK = {"type": "task_card", "task_id": "1", "title": "t", "status": "pending"}
+PICTURE = {"type": "image", "image_url": "https://x.example/x.png", "alt_text": "x"}
+VALUED = {"text": text("Yes"), "value": "v"}
+FEEDBACK = {"type": "feedback_buttons", "action_id": "a", "positive_button": VALUED}
 FIGURE = {"type": "raw_number", "value": 1.5, "text": "1.5%"}
 
 
@@ -21,12 +25,8 @@ def header(words: str) -> dict[str, Any]:
     return {"type": "header", "text": text(words)}
 
 
-def options(count: int, words: str = "o", value: str = "") -> list[dict[str, Any]]:
-    return [{"text": text(words), "value": value or str(number)} for number in range(count)]
-
-
-def select(kind: str = "static_select", **more: Any) -> dict[str, Any]:
-    return {"type": kind, "action_id": "a", "options": options(1), **more}
+def select(**more: Any) -> dict[str, Any]:
+    return {"type": "static_select", "action_id": "a", "options": [{"text": text("o"), "value": "1"}], **more}
 
 
 def chart(title: str) -> dict[str, Any]:
@@ -47,32 +47,12 @@ def cells(*rows: list[dict[str, Any]], **more: Any) -> list[dict[str, Any]]:
     return [{"type": "data_table", "caption": "Accounts", "rows": list(rows), **more}]
 
 
-def table(rows: int) -> dict[str, Any]:
-    return {"type": "data_table", "caption": "Accounts", "rows": [[WORD]] * rows}
-
-
-def typed(**more: Any) -> dict[str, Any]:
-    return question("b", {"type": "plain_text_input", "action_id": "a", **more})
-
-
-FITS = {
-    "50 blocks": [{"type": "divider"}] * 50,
-    "section text": [section("x" * 3_000)],
-    "section fields": [{"type": "section", "fields": [text("x" * 200)] * 10}],
-    "25 buttons": [actions(*(button(f"a{n}") for n in range(25)))],
-    "10 context elements": [{"type": "context", "elements": [text("x")] * 10}],
-    "header": [header("x" * 150)],
-    "button text": [actions({**button("a"), "text": text("x" * 75), "value": "v" * 2_000})],
-    "action id": [actions(button("a" * 255))],
-    "100 options": [actions(select(options=options(100)))],
-    "option text": [actions(select(options=options(1, "x" * 75, "v" * 150)))],
-    "10 radio buttons": [question("b", select("radio_buttons", options=options(10)))],
-    "text input": [typed(max_length=3_000)],
+FITS: dict[str, list[Any]] = {
     "two charts": [chart("x" * 50), chart("b")],
-    "201 table rows": [table(201)],
-    "markdown": [{"type": "markdown", "text": "x" * 12_000}],
-    "container": [{"type": "container", "title": text("t"), "child_blocks": [section("x")] * 10}],
-    "layout": [{"type": "layout", "label": "l", "rows": [{"items": [{"block": section("x")}]}] * 5}],
+    "container": [{"type": "container", "title": text("t"), "width": "full", "child_blocks": [section("x")] * 10}],
+    "a plan": [{"type": "plan", "title": "t", "tasks": [TASK]}, {**TASK, "status": "complete"}],
+    "a card with a picture": [{"type": "card", "title": text("t"), "icon": PICTURE, "actions": [button("a")]}],
+    "feedback": [{"type": "context_actions", "elements": [{**FEEDBACK, "negative_button": VALUED}]}],
     "20 points in 12 series": drawn(bars([f"{n}" * 5 for n in range(20)], *(f"{n:20}" for n in range(12)))),
     "a pie": drawn({"type": "pie", "segments": [{"label": "x" * 20, "value": 0.1}] * 12}),
     "20,000 characters in a table": cells([WORD], [{**WORD, "text": "x" * 19_999}]),
@@ -85,26 +65,8 @@ TOO_MUCH = {
     "section text": ([section("x" * 3_001)], "/blocks/0/text/text"),
     "empty text": ([section("")], "/blocks/0/text/text"),
     "section without text": ([{"type": "section"}], "/blocks/0"),
-    "11 fields": ([{"type": "section", "fields": [text("x")] * 11}], "/blocks/0/fields"),
-    "field text": ([{"type": "section", "fields": [text("x" * 2_001)]}], "/blocks/0/fields/0/text"),
-    "26 buttons": ([actions(*(button(f"a{n}") for n in range(26)))], "/blocks/0/elements"),
-    "no buttons": ([actions()], "/blocks/0/elements"),
-    "11 context elements": ([{"type": "context", "elements": [text("x")] * 11}], "/blocks/0/elements"),
-    "header": ([header("x" * 151)], "/blocks/0/text/text"),
-    "button text": ([actions({**button("a"), "text": text("x" * 76)})], "/blocks/0/elements/0/text/text"),
-    "button value": ([actions(button("a", "v" * 2_001))], "/blocks/0/elements/0/value"),
-    "action id": ([actions(button("a" * 256))], "/blocks/0/elements/0/action_id"),
     "same action id": ([actions(button("a"), button("a"))], "action_id already exists: a"),
     "same block id": ([actions(button("a")), actions(button("b"))], "block_id already exists: row"),
-    "101 options": ([actions(select(options=options(101)))], "/blocks/0/elements/0/options"),
-    "option text": ([actions(select(options=options(1, "x" * 76)))], "/elements/0/options/0/text/text"),
-    "option value": ([actions(select(options=options(1, "x", "v" * 151)))], "/elements/0/options/0/value"),
-    "11 radio buttons": ([question("b", select("radio_buttons", options=options(11)))], "/blocks/0/element/options"),
-    "11 checkboxes": ([question("b", select("checkboxes", options=options(11)))], "/blocks/0/element/options"),
-    "text input": ([typed(max_length=3_001)], "/blocks/0/element/max_length"),
-    "three charts": ([chart("a"), chart("b"), chart("c")], "no more than 2 data_visualization"),
-    "chart title": ([chart("x" * 51)], "/blocks/0/title"),
-    "202 table rows": ([table(202)], "/blocks/0/rows"),
     "markdown in all": ([{"type": "markdown", "text": "x" * 6_001}] * 2, "markdown must be less than"),
     "chart in container": ([{"type": "container", "child_blocks": [chart("a")]}], "/blocks/0/child_blocks/0/type"),
     "nested in layout": (
@@ -112,8 +74,6 @@ TOO_MUCH = {
         "/text",
     ),
     "layout without rows": ([{"type": "layout", "label": "l"}], "missing required field: rows"),
-    "21 points": (drawn(bars([f"{n}" for n in range(21)], "a")), "/chart/axis_config/categories"),
-    "13 series": (drawn(bars(["a"], *(f"{n}" for n in range(13)))), "/chart/series"),
     "same series twice": (drawn(bars(["a"], "x", "x")), "name already exists: x"),
     "a point too few": (
         drawn({**bars(["a"], "x"), "axis_config": {"categories": ["a", "b"]}}),
@@ -121,19 +81,11 @@ TOO_MUCH = {
     ),
     "a gap": (drawn({"type": "pie", "segments": [{"label": "x", "value": None}]}), "must be a number"),
     "a share of nothing": (drawn({"type": "pie", "segments": [{"label": "x", "value": 0}]}), "greater than 0"),
-    "series name": (drawn(bars(["a"], "x" * 21)), "/series/0/name"),
     "a chart of no kind": (drawn({"type": "heatmap"}), "unsupported type: heatmap"),
     "rows of two lengths": (cells([WORD, WORD], [WORD]), "same number of cells"),
     "rich text in a header": (cells([{"type": "rich_text", "elements": []}], [WORD]), "may not stand in the header"),
-    "21 columns": (cells([WORD] * 21, [WORD] * 21), "/rows/0"),
     "a cell without words": (cells([WORD], [{"type": "raw_text", "text": ""}]), "/rows/1/0/text"),
     "a number without value": (cells([WORD], [{"type": "raw_number", "text": "1"}]), "must be a number"),
-    "a page of none": (cells([WORD], [WORD], page_size=0), "/page_size"),
-    "20,001 characters in tables": (
-        [*cells([WORD], [{**WORD, "text": "x" * 10_000}]), *cells([WORD], [{**WORD, "text": "x" * 9_999}])],
-        "data_table must be less than 20001",
-    ),
-    "two plain tables": ([{"type": "table", "rows": [[WORD]]}] * 2, "no more than 1 table"),
     "51 blocks with those in a layout": (
         [{"type": "layout", "label": "l", "rows": [{"items": [{"block": section("x")}] * 10}] * 5}],
         "no more than 50",
@@ -143,9 +95,48 @@ TOO_MUCH = {
         [{"type": "layout", "label": "l", "rows": [{"items": [{"block": section("x")}]}], "fallback": [section("")]}],
         "/blocks/0/fallback/0/text/text",
     ),
+    "a bare string": ([{"type": "section", "text": "x"}], "/blocks/0/text]"),
+    "mrkdwn in a header": ([{"type": "header", "text": {"type": "mrkdwn", "text": "x"}}], "of type plain_text ["),
+    "a field among buttons": ([actions({"type": "plain_text_input", "action_id": "a"})], "/blocks/0/elements/0/type"),
+    "a button as a question": ([question("b", button("a"))], "/blocks/0/element/type"),
+    "a button in small print": ([{"type": "context", "elements": [button("a")]}], "/blocks/0/elements/0/type"),
+    "a button for feedback": ([{"type": "context_actions", "elements": [button("a")]}], "/blocks/0/elements/0/type"),
+    "half of feedback": ([{"type": "context_actions", "elements": [FEEDBACK]}], "required field: negative_button"),
+    "a picture of nothing": ([{"type": "image", "alt_text": "x"}], "exactly one of image_url, slack_file"),
+    "a picture of two": ([{**PICTURE, "slack_file": {"id": "F1"}}], "exactly one of image_url, slack_file"),
+    "no options": ([actions(select(options=None))], "exactly one of options, option_groups"),
+    "options twice": ([actions(select(option_groups=[]))], "exactly one of options, option_groups"),
+    "a loud button": ([actions(button("a", style="loud"))], "must be one of primary, danger"),
+    "a dialog without a way back": (
+        [actions(button("a", confirm={"title": text("t"), "text": text("t"), "confirm": text("c")}))],
+        "missing required field: deny",
+    ),
+    "a container of no width": (
+        [{"type": "container", "width": "huge", "child_blocks": [section("x")]}],
+        "must be one of narrow, standard, wide, full",
+    ),
+    "an item of no width": (
+        [{"type": "layout", "label": "l", "rows": [{"items": [{"block": section("x"), "width": "full"}]}]}],
+        "/blocks/0/rows/0/items/0/width",
+    ),
+    "lines of no kind": ([{"type": "layout", "label": "l", "grid_lines": "all", "rows": []}], "/blocks/0/grid_lines"),
+    "a card with a bare title": ([{"type": "card", "title": "t"}], "/blocks/0/title"),
+    "a card with a menu": ([{"type": "card", "title": text("t"), "actions": [select()]}], "/blocks/0/actions/0/type"),
+    "a card with two icons": (
+        [{"type": "card", "title": text("t"), "icon": PICTURE, "slack_icon": {"name": "star"}}],
+        "only one of icon, slack_icon",
+    ),
+    "a carousel of sections": ([{"type": "carousel", "elements": [section("x")]}], "/blocks/0/elements/0/type"),
+    "a fault in a carousel": (
+        [{"type": "carousel", "elements": [{"type": "card", "title": text("")}]}],
+        "/blocks/0/elements/0/title/text",
+    ),
+    "a plan of sections": ([{"type": "plan", "title": "t", "tasks": [section("x")]}], "/blocks/0/tasks/0/type"),
+    "a task that waits alone": ([TASK], "must not be pending"),
+    "a task of no state": ([{**TASK, "status": "late"}], "/blocks/0/status"),
+    "rich text of no kind": ([{"type": "rich_text", "elements": [{"type": "poem"}]}], "/blocks/0/elements/0/type"),
     "unknown block": ([{"type": "shout"}], "unsupported type: shout"),
     "unknown element": ([actions({"type": "lever", "action_id": "a"})], "unsupported type: lever"),
-    "an alert in a message": ([{"type": "alert", "text": text("x")}], "unsupported type: alert"),
     "text as a type": ([{"type": "text", "text": "x"}], "unsupported type: text"),
     "not an object": (["divider"], "unsupported type: None"),
 }
@@ -165,11 +156,9 @@ def test_one_more_is_refused_and_says_where(name: str) -> None:
     assert any(where in message for message in refusal.value.messages), refusal.value.messages
 
 
-def test_all_blocks_together_may_hold_13200_characters() -> None:
-    full = [section("x" * 3_000)] * 4 + [section("x" * 1_200)]
-    assert checked_blocks(full) == full
+def test_all_blocks_together_have_a_limit_of_their_own() -> None:
     with pytest.raises(SlackError) as refusal:
-        checked_blocks([*full, section("y")])
+        checked_blocks([section("x" * 3_000)] * 5)
     assert refusal.value.code == "msg_blocks_too_long"
 
 
@@ -183,10 +172,9 @@ def test_blocks_that_are_no_list_are_no_blocks() -> None:
     ("view", "where"),
     [
         (modal(COMMENT, title=text("x" * 25)), "/view/title/text"),
-        (modal(COMMENT, submit=text("x" * 25)), "/view/submit/text"),
-        (modal(COMMENT, close=text("x" * 25)), "/view/close/text"),
+        (modal(COMMENT, close="Close"), "/view/close"),
         (modal(COMMENT, private_metadata="x" * 3_001), "/view/private_metadata"),
-        (modal(COMMENT, callback_id="x" * 256), "/view/callback_id"),
+        (modal({"type": "alert", "text": text("x"), "level": "loud"}), "/view/blocks/0/level"),
         (modal(COMMENT, submit=None), "missing required field: submit"),
         (modal(COMMENT, title=None), "missing required field: title"),
         (modal(*[{"type": "divider"}] * 101), "/view/blocks"),
@@ -206,8 +194,3 @@ def test_a_modal_beyond_its_limits_is_refused(view: Any, where: str) -> None:
 def test_a_modal_at_its_limits_is_fine() -> None:
     full = modal(*[{"type": "divider"}] * 99, COMMENT, title=text("x" * 24), private_metadata="x" * 3_000)
     assert checked_view(full, limits.MODAL) == full
-
-
-def test_a_home_takes_tables_but_no_charts() -> None:
-    assert block_faults([table(2)], limits.HOME) == []
-    assert block_faults([chart("a")], limits.HOME)

@@ -34,6 +34,14 @@ def test_a_trigger_grows_too_old(control: Control) -> None:
         assert refused(client, "views.open", trigger_id=key, view=modal(COMMENT)) == "expired_trigger_id"
 
 
+def test_an_external_id_names_one_open_view(client: WebClient, control: Control) -> None:
+    named = modal(COMMENT, external_id="mine")
+    client.views_open(trigger_id=trigger(control, client), view=named)
+    key = trigger(control, client, "U0CHRIS")
+    assert refused(client, "views.open", trigger_id=key, view=named) == "duplicate_external_id"
+    assert client.views_open(trigger_id=key, view=modal(COMMENT, external_id="another"))["ok"]
+
+
 def test_a_modal_can_be_updated_by_id_or_name_and_only_with_the_current_hash(
     client: WebClient, control: Control
 ) -> None:

@@ -1,6 +1,7 @@
 """The sandbox's Web API, driven with the real slack_sdk client: answers, refusals and who may see what."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,14 @@ from sandbox.client import Control, ControlError
 from sandbox.server import Sandbox, SandboxConfig, start
 from tests.integration.sandbox_bench import actions, button, refused, web_client
 
-CONFIG = SandboxConfig()
+CONFIG = SandboxConfig(pace=None)
+
+
+@pytest.fixture(scope="module")
+def bare() -> Iterator[WebClient]:
+    """In a workspace that granted the bot nothing it can use."""
+    with start(replace(CONFIG, scopes=frozenset({"commands"}))) as strict:
+        yield web_client(strict)
 
 
 def test_the_bot_knows_itself_and_its_team(client: WebClient) -> None:
@@ -57,6 +65,64 @@ def test_missing_scopes_are_named(control: Control) -> None:
         assert error.value.response["error"] == "missing_scope"
         assert error.value.response["needed"] == "users:read"
         assert client.auth_test().headers["x-oauth-scopes"] == "chat:write"
+
+
+READING = ("conversations.info", "conversations.members")
+
+
+@pytest.mark.parametrize(
+    ("channel", "scope"), [("C0TEAM", "channels:read"), ("C0LEADS", "groups:read"), ("U0ANNA", "im:read")]
+)
+def test_each_kind_of_conversation_is_read_with_a_scope_of_its_own(channel: str, scope: str) -> None:
+    others = {"channels:read", "groups:read", "im:read", "im:write", "chat:write"} - {scope}
+    for granted, outcome in ((others | {scope}, None), (others, "missing_scope")):
+        with start(replace(CONFIG, scopes=frozenset(granted))) as strict:
+            client = web_client(strict)
+            place = client.conversations_open(users=channel)["channel"]["id"] if channel[0] == "U" else channel
+            answers = [lacking(client, method, channel=place) for method in READING]
+            assert answers == [(outcome, scope if outcome else None)] * 2
+
+
+def lacking(client: WebClient, method: str, **args: Any) -> tuple[str | None, str | None]:
+    """The error and the scope that is wanted; nothing where the call is answered."""
+    try:
+        client.api_call(method, json=args)
+    except SlackApiError as refusal:
+        return refusal.response["error"], refusal.response.get("needed")
+    return None, None
+
+
+@pytest.mark.parametrize(
+    ("method", "args", "needed"),
+    [
+        ("chat.postMessage", {"channel": "C0TEAM", "text": "x"}, "chat:write"),
+        ("chat.postEphemeral", {"channel": "C0TEAM", "user": "U0ANNA", "text": "x"}, "chat:write"),
+        ("files.completeUploadExternal", {"files": []}, "files:write"),
+        ("usergroups.users.list", {"usergroup": "S0HEADS"}, "usergroups:read"),
+        ("users.list", {}, "users:read"),
+        ("conversations.list", {"types": "public_channel,private_channel"}, "channels:read,groups:read"),
+        ("conversations.list", {"types": "im"}, "im:read"),
+        ("users.conversations", {}, "channels:read"),
+        ("conversations.open", {"users": "U0ANNA"}, "im:write"),
+        ("conversations.open", {"users": "U0ANNA,U0BEN"}, "mpim:write"),
+    ],
+)
+def test_a_call_without_its_scope_says_which_is_needed(
+    bare: WebClient, method: str, args: dict[str, Any], needed: str
+) -> None:
+    assert lacking(bare, method, **args) == ("missing_scope", needed)
+
+
+def test_no_scope_is_asked_for_what_nobody_may_see(bare: WebClient) -> None:
+    assert lacking(bare, "conversations.info", channel="C0SECRET") == ("channel_not_found", None)
+
+
+def test_addresses_are_shown_only_with_their_scope() -> None:
+    for scopes, is_shown in (({"users:read"}, False), ({"users:read", "users:read.email"}, True)):
+        with start(replace(CONFIG, scopes=frozenset(scopes))) as strict:
+            client = web_client(strict)
+            profiles = [client.users_info(user="U0ANNA")["user"], *client.users_list()["members"]]
+            assert {"email" in user["profile"] for user in profiles} == {is_shown}
 
 
 def test_external_people_have_their_own_team_and_no_locale(client: WebClient) -> None:
@@ -154,6 +220,9 @@ def test_a_client_who_shares_a_channel_can_be_written_to(client: WebClient) -> N
         ({"channel": "C0OLD", "text": "x"}, "is_archived"),
         ({"channel": "C0TEAM"}, "no_text"),
         ({"channel": "C0TEAM", "text": "x" * 40_001}, "msg_too_long"),
+        ({"channel": "C0TEAM", "text": "x", "attachments": [{"text": "x"}] * 101}, "too_many_attachments"),
+        ({"channel": "C0TEAM", "text": "x", "attachments": 7}, "invalid_attachments"),
+        ({"channel": "C0TEAM", "text": "x", "blocks": [{"type": "alert"}]}, "invalid_blocks"),
         ({"channel": "C0TEAM", "text": "x", "thread_ts": "1.000000"}, "thread_not_found"),
         ({"channel": "C0TEAM", "text": "x", "metadata": {"event_type": "e"}}, "invalid_metadata_format"),
     ],
@@ -211,7 +280,8 @@ def test_an_ephemeral_message_is_seen_by_one_member_only(client: WebClient, cont
     sent = client.chat_postEphemeral(channel="C0ACME", user="U0CARLA", text="Thanks", blocks=[actions(button("undo"))])
     assert control.messages("C0ACME")[0]["ephemeral_to"] == "U0CARLA"
     assert refused(client, "chat.postEphemeral", channel="C0ACME", user="U0OTTO", text="x") == "user_not_in_channel"
-    assert refused(client, "chat.update", channel="C0ACME", ts=sent["message_ts"], text="x") == "message_not_found"
+    for method in ("chat.update", "chat.delete"):
+        assert refused(client, method, channel="C0ACME", ts=sent["message_ts"], text="x") == "message_not_found"
     with pytest.raises(ControlError, match="sees no message"):
         control.post("interact", channel="C0ACME", messageTs=sent["message_ts"], user="U0CHRIS", action="undo")
 

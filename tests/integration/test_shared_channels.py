@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpi.store import tables
 from tests.conftest import new_database
 from tests.doorman import MOODS, SENDING, TRUTHS, Doorman, on_duty
 from tests.fuzzing import examples, look
-from tests.traffic import ASKED, PLACES, Traffic
+from tests.traffic import ASKED, PLACES, SENTINEL, Traffic
 from tests.whole_bot import whole_bot
 from tests.world import AT_ONCE
 
@@ -55,6 +56,8 @@ STEPS = st.one_of(
     step("share", PLACE),
     step("log"),
     step("answer", st.integers(1, 5), st.booleans()),
+    step("answer", st.integers(1, 5), st.booleans()),
+    step("comment", st.booleans()),
     step("comment", st.booleans()),
     step("deliver"),
     step("deliver"),
@@ -74,13 +77,26 @@ def run(traffic: Traffic, steps: list[Step]) -> None:
     assert leaks == []
 
 
-@examples(60, 600)
+@examples(50, 600)
 def test_no_figure_and_no_comment_is_said_where_somebody_else_may_read(traffic: Traffic, count: int) -> None:
     @given(st.lists(STEPS, min_size=5, max_size=30))
     def holds(steps: list[Step]) -> None:
         run(traffic, steps)
 
     look(holds, count)
+
+
+def test_what_clients_say_is_kept_and_quoted_to_our_people_alone(traffic: Traffic) -> None:
+    said = [
+        (word, (*score, is_known)) for is_known in (True, False) for word, score in (("answer", (2,)), ("comment", ()))
+    ]
+    before = len(traffic.door.told)
+    run(traffic, [*said, ("deliver", ()), ("monday", ())])
+    kept = [*traffic.bot.rows(tables.reply), *traffic.bot.rows(tables.held_answer)]
+    ours = [row["score"] for row in kept if row["survey_id"] and row["comment"] == SENTINEL]
+    assert ours.count(2) >= 2
+    quoting = {where for where, text in traffic.door.told[before:] if SENTINEL in text}
+    assert quoting == {traffic.channels["team"], traffic.channels["sales"]}
 
 
 @pytest.mark.parametrize("standing", TRUTHS)
