@@ -46,7 +46,7 @@ def test_what_hangs_was_done_before_and_is_cut_off_after_its_seconds(slack: Sand
 
 
 def test_what_hangs_can_be_seen_done_while_its_caller_still_waits(slack: Sandbox, control: Control) -> None:
-    control.post("faults", method=POST, kind="accept_then_hang", seconds=30)
+    control.post("faults", method=POST, kind="accept_then_hang", seconds=0.6)
     with pytest.raises(httpx.ReadTimeout):
         raw(slack, timeout=0.3)
     assert control.calls(POST)[0]["outcome"] == "accept_then_hang"

@@ -60,3 +60,19 @@ def test_a_home_is_published_to_people_the_app_can_reach(client: WebClient, cont
     assert control.get("home/U0ANNA") is None
     assert refused(client, "views.publish", user_id="U0STRANGE", view=home) == "user_not_found"
     assert refused(client, "views.publish", user_id="U0HEAD", view=modal(COMMENT)) == "invalid_arguments"
+
+
+def test_three_modals_at_most_lie_on_top_of_each_other(client: WebClient, control: Control) -> None:
+    layer = modal(actions(button("more")))
+    view = client.views_open(trigger_id=trigger(control, client), view=layer)["view"]
+    for _ in range(2):
+        view = client.views_push(trigger_id=trigger_in(control, view["id"]), view=layer)["view"]
+    assert refused(client, "views.push", trigger_id=trigger_in(control, view["id"]), view=layer) == "push_limit_reached"
+    assert [each["id"] for each in control.get("views/U0CARLA")][-1] == view["id"]
+    assert len(control.get("views/U0CARLA")) == 3
+
+
+def trigger_in(control: Control, view_id: str) -> str:
+    """A trigger id as a click in a modal hands it over."""
+    control.post("interact", viewId=view_id, user="U0CARLA", action="more")
+    return str(control.get("log")["deliveries"][-1]["payload"]["trigger_id"])
