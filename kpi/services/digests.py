@@ -155,7 +155,7 @@ class Digests:
             fires.append(self.next_fire(wish.cron, wish.timezone, fires[-1]))
         if len({self.composer.reported(cadence, fire).key for fire in fires}) < len(fires):
             raise KpiError(
-                f"“{wish.cron}” strikes more than once in a period of a {cadence} digest, which is posted once."
+                f"“{wish.cron[:100]}” strikes more than once in a period of a {cadence} digest, which is posted once."
             )
         return fires[0]
 
