@@ -11,6 +11,7 @@ from bot.installation import Installation
 from bot.outcomes import Ambiguous, Limited, Rejected, Unsent
 from bot.payloads import installation
 from bot.slack import Slack
+from bot.slack_call import ASK_AGAIN_SECONDS, Standing
 from bot.web import checks
 from kpi.errors import KpiError
 from sandbox.client import Control
@@ -123,6 +124,17 @@ def test_a_token_taken_back_is_known_after_the_next_call_until_one_succeeds(slac
     control.post("revoke", revoked=False)
     slack.send(POST, HELLO)
     assert checks.slack(slack)["ok"]
+
+
+def test_a_refused_token_is_tried_again_by_one_caller_after_half_a_minute() -> None:
+    standing = Standing()
+    standing.note("token_revoked")
+    assert not standing.ask_again()
+    standing.at -= ASK_AGAIN_SECONDS + 1
+    assert [standing.ask_again() for _ in range(3)] == [True, False, False]
+    standing.note(None)
+    standing.at -= ASK_AGAIN_SECONDS + 1
+    assert not standing.ask_again()
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:{port}", "nobody-is-called-this.invalid"])
