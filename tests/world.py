@@ -78,7 +78,7 @@ class World:
             "KPIBOT_CONFIG": str(self.folder / "config"),
             "KPIBOT_DATA": str(self.folder / "data"),
             "KPIBOT_PORT": "0",
-            "KPIBOT_TICK_SECONDS": "0.2",
+            "KPIBOT_TICK_SECONDS": "0.4",
             "KPIBOT_STALL_SECONDS": "1",
             "KPIBOT_LOG_FORMAT": "json",
         }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
@@ -18,6 +18,7 @@ from kpi.store import tables
 from kpi.store.store import Record
 from tests.agency import ACME, ANNA, BERLIN, Agency, click, policy, programme
 from tests.fatigue import Asked, violations
+from tests.fuzzing import examples, look
 from tests.office import step, workspace
 
 TIGHT = Budget(
@@ -147,13 +148,14 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-@given(steps=st.lists(STEPS, min_size=20, max_size=70), budget=st.sampled_from([TIGHT, STRICT]))
-def test_no_order_of_events_and_no_clock_breaks_a_budget(
-    shared_engine: Engine, steps: list[tuple[str, Any]], budget: Budget
-) -> None:
-    programme = Programme(Agency(workspace(shared_engine)), budget)
-    for name, arguments in steps:
-        getattr(programme, name)(*arguments)
-        assert violations(budget, programme.asked(), BERLIN) == []
-    event(f"{min(len(list(programme.asked())), 6)} asked")
+@examples(40, 600)
+def test_no_order_of_events_and_no_clock_breaks_a_budget(shared_engine: Engine, count: int) -> None:
+    @given(steps=st.lists(STEPS, min_size=20, max_size=70), budget=st.sampled_from([TIGHT, STRICT]))
+    def holds(steps: list[tuple[str, Any]], budget: Budget) -> None:
+        programme = Programme(Agency(workspace(shared_engine)), budget)
+        for name, arguments in steps:
+            getattr(programme, name)(*arguments)
+            assert violations(budget, programme.asked(), BERLIN) == []
+        event(f"{min(len(list(programme.asked())), 6)} asked")
+
+    look(holds, count)

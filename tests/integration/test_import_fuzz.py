@@ -20,6 +20,7 @@ from kpi.records.catalog import BY_NAME, ENTITIES
 from kpi.records.entity import Entity
 from kpi.store import tables
 from kpi.store.store import Store
+from tests.fuzzing import examples, look
 
 TABLES = {
     "owners": tables.owner,
@@ -37,7 +38,7 @@ TABLES = {
     "feedback": tables.feedback,
 }
 BOUNDED = settings(
-    max_examples=60,
+    max_examples=30,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),  # shrinking would import for minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -142,16 +143,17 @@ def files(draw: st.DrawFn, entity: Entity) -> bytes:
     return content
 
 
-@BOUNDED
-@given(names, st.data(), st.sampled_from([(), ("--dry-run",), ("--keep-good",)]))
-def test_a_file_like_a_good_one_is_written_or_refused_and_nothing_between(
-    prey: Prey, name: str, data: st.DataObject, options: tuple[str, ...]
-) -> None:
-    (told,) = prey.survive({f"{name}.csv": data.draw(files(BY_NAME[name]))}, *options)
-    if options == ("--dry-run",):
-        assert told["fate"] in {"checked", "refused"}
-    elif not options:
-        assert (told["fate"] == "written") == (not told["faults"])
+@examples(30, 600)
+def test_a_file_like_a_good_one_is_written_or_refused_and_nothing_between(prey: Prey, count: int) -> None:
+    @given(names, st.data(), st.sampled_from([(), ("--dry-run",), ("--keep-good",)]))
+    def holds(name: str, data: st.DataObject, options: tuple[str, ...]) -> None:
+        (told,) = prey.survive({f"{name}.csv": data.draw(files(BY_NAME[name]))}, *options)
+        if options == ("--dry-run",):
+            assert told["fate"] in {"checked", "refused"}
+        elif not options:
+            assert (told["fate"] == "written") == (not told["faults"])
+
+    look(holds, count)
 
 
 @BOUNDED

@@ -117,7 +117,7 @@ def any_yaml() -> st.SearchStrategy[str]:
         st.binary(max_size=120), any_yaml().map(str.encode), st.text("{}[]:,-?&*!|>'\"% \n\tab0").map(str.encode)
     )
 )
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_the_bytes_are_they_are_used_or_refused_in_sentences(folder: Folder, content: bytes) -> None:
     folder.write(**dict.fromkeys(("workspace", "calendars", "kpis", "surveys", "digests", "access"), content))
 
