@@ -232,6 +232,28 @@ def test_posting_is_refused_for_a_reason(client: WebClient, control: Control, ar
     assert control.messages("C0TEAM") == []
 
 
+@pytest.mark.parametrize(
+    ("args", "error"),
+    [
+        ({"channel": "C0NOWHERE", "user": "U0ANNA"}, "channel_not_found"),
+        ({"channel": "C0SECRET", "user": "U0HEAD"}, "channel_not_found"),
+        ({"channel": "C0NOBOT", "user": "U0ANNA"}, "not_in_channel"),
+        ({"channel": "C0OLD", "user": "U0ANNA"}, "is_archived"),
+        ({"channel": "C0TEAM", "user": "U0NOBODY"}, "user_not_found"),
+        ({"channel": "C0TEAM", "user": "U0CARLA"}, "user_not_in_channel"),
+    ],
+)
+def test_whispering_is_refused_for_a_reason(client: WebClient, args: dict[str, Any], error: str) -> None:
+    assert refused(client, "chat.postEphemeral", text="x", **args) == error
+
+
+def test_what_stands_in_an_archived_channel_stays_as_it_is(client: WebClient, control: Control) -> None:
+    own = client.chat_postMessage(channel="C0TEAM", text="one")
+    control.post("world", channels=[{"id": "C0TEAM", "is_archived": True}])
+    for method in ("chat.update", "chat.delete"):
+        assert refused(client, method, channel="C0TEAM", ts=own["ts"], text="x") == "is_archived"
+
+
 def test_a_posted_message_keeps_its_thread_metadata_and_blocks(client: WebClient, control: Control) -> None:
     parent = client.chat_postMessage(channel="C0ACME", text="Workshop", unfurl_links=False)
     reply = client.chat_postMessage(
