@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from subprocess import SubprocessError
 from threading import Event
 
 import structlog
@@ -130,7 +131,7 @@ class Process:
             try:
                 if await asyncio.to_thread(revive):
                     log.warning("database_revived")
-            except KpiError as fault:
+            except (KpiError, SubprocessError) as fault:
                 log.warning("database_not_revived", reason=str(fault))
 
     async def _end(self, background: list[asyncio.Task[None]]) -> None:
