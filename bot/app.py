@@ -76,7 +76,7 @@ def build_process(settings: Settings, engine: Engine, now: Now, roles: tuple[str
         clock=_clock(settings, services, now) if "clock" in roles else None,
         socket=_socket(settings, bolt) if "socket" in roles else None,
         warm=partial(warm, services.reports),
-        revive=_revive(settings),
+        revive=_revive(settings, engine),
     )
     web = FastAPI(title="kpibot", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None)
     web.include_router(health.router(_checks(settings, services, parts), partial(checks.figures, services.store, now)))
@@ -124,10 +124,14 @@ def _clock(settings: Settings, services: Services, now: Now) -> Clock:
     return Clock({name: (tick, run) for name, run in ticking.items()} | {n: (night, run) for n, run in nightly.items()})
 
 
-def _revive(settings: Settings) -> Callable[[], bool] | None:
-    """How the bundled database comes back; one of the operator's own is theirs to start."""
+def _revive(settings: Settings, engine: Engine) -> Callable[[], bool] | None:
+    """How the bundled database comes back where we found it; one of the operator's own is theirs to start."""
     given = settings.environment
-    return partial(embedded.revive, given.data_dir, port=given.postgres_port) if given.database_url is None else None
+    if given.database_url is not None:
+        return None
+    found = int(str(engine.url.query["port"]))
+    opened = found if found != embedded.PORT or given.postgres_port == found else None
+    return partial(embedded.revive, given.data_dir, port=opened)
 
 
 def _require_way_in(settings: Settings, roles: tuple[str, ...]) -> None:

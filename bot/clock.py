@@ -115,11 +115,12 @@ class Clock:
 
     def _look(self, before: float) -> None:
         ahead = self._ahead()
+        self._looking = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look, ahead)
         if abs(ahead - before) > MOVED_SECONDS:
             log.warning("clock_moved", seconds=round(ahead - before))
             for job in self._scheduler.get_jobs():
-                job.reschedule(job.trigger)
-        self._looking = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look, ahead)
+                # Set forward, what has just fallen due is still due; set back, nothing waits for what is far away now.
+                job.modify(next_run_time=min(job.next_run_time, job.trigger.get_next_fire_time(None, utc_now())))
 
     def _noted(self, name: str, tick: Tick) -> Tick:
         def run() -> None:

@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 THREADS = 32
 STOP_SECONDS = 9.5
 WATCH_SECONDS = 10.0
-KEEP_SECONDS = 2.0
+KEEP_SECONDS, LONGEST_KEEP_SECONDS = 2.0, 60.0
 
 
 class _Threads(ThreadPoolExecutor):
@@ -126,13 +126,18 @@ class Process:
             await asyncio.sleep(WATCH_SECONDS)
 
     async def _keep(self, revive: Callable[[], bool]) -> None:
+        pause = KEEP_SECONDS
         while True:
-            await asyncio.sleep(KEEP_SECONDS)
+            await asyncio.sleep(pause)
             try:
-                if await asyncio.to_thread(revive):
-                    log.warning("database_revived")
-            except (KpiError, SubprocessError) as fault:
+                had_died = await asyncio.to_thread(revive)
+            except (KpiError, SubprocessError, OSError, ValueError) as fault:
+                had_died = True
                 log.warning("database_not_revived", reason=str(fault))
+            else:
+                if had_died:
+                    log.warning("database_revived")
+            pause = min(pause * 2, LONGEST_KEEP_SECONDS) if had_died else KEEP_SECONDS
 
     async def _end(self, background: list[asyncio.Task[None]]) -> None:
         log.info("stopping")

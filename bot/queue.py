@@ -4,6 +4,8 @@ import asyncio
 import math
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
@@ -33,12 +35,30 @@ class Again(Exception):
         self.seconds = seconds
 
 
+@dataclass
+class DatabaseTime:
+    """The database's clock, by which it says when a job may run: how far it is ahead of this machine's."""
+
+    ahead: timedelta = timedelta()
+
+    def note(self, told: datetime) -> None:
+        """What it says now."""
+        self.ahead = told - datetime.now(UTC)
+
+    def after(self, seconds: float) -> datetime:
+        """In so many seconds."""
+        return datetime.now(UTC) + self.ahead + timedelta(seconds=seconds)
+
+
 class _NeverGiveUp(BaseRetryStrategy):
     """A job that failed is run again, soon at first, then every ten minutes: no work is dropped for a fault of ours."""
 
+    def __init__(self, time: DatabaseTime) -> None:
+        self._time = time
+
     def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision:
         seconds = exception.seconds if isinstance(exception, Again) else min(2 ** min(job.attempts, 10), 600)
-        return RetryDecision(retry_in={"seconds": max(math.ceil(seconds), 1)})
+        return RetryDecision(retry_at=self._time.after(max(math.ceil(seconds), 1)))
 
 
 class JobQueue:
@@ -114,17 +134,18 @@ class Worker:
             await asyncio.wait({self._current}, timeout=STOP_SECONDS)
 
     async def _run_once(self) -> None:
-        app = worker_app(self._conninfo, self._jobs)
+        time = DatabaseTime()
+        app = worker_app(self._conninfo, self._jobs, time)
         try:
             await app.open_async()
             self.healthy = True
-            await self._work(app)
+            await self._work(app, time)
         finally:
             # Also after an opening that failed or was cancelled: its pool would go on trying to connect.
             await app.close_async()
 
-    async def _work(self, app: App) -> None:
-        sweep = Sweep(app, self._stall_seconds)
+    async def _work(self, app: App, time: DatabaseTime) -> None:
+        sweep = Sweep(app, self._stall_seconds, time)
         sweeping = asyncio.create_task(sweep.run())
         try:
             await app.run_worker_async(
@@ -142,13 +163,13 @@ class Worker:
             await asyncio.wait({sweeping})
 
 
-def worker_app(conninfo: str, jobs: Mapping[str, Job]) -> App:
+def worker_app(conninfo: str, jobs: Mapping[str, Job], time: DatabaseTime) -> App:
     """A Procrastinate app that knows these jobs; it must be opened to be used."""
     # No prepared statements on the server: a transaction pooler hands every transaction another connection.
     plain = {"prepare_threshold": None}
     app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4, kwargs=plain))
     for name, job in jobs.items():
-        app.task(name=name, retry=_NeverGiveUp())(job)
+        app.task(name=name, retry=_NeverGiveUp(time))(job)
     return app
 
 
@@ -157,11 +178,12 @@ class Sweep:
 
     Those are the jobs of workers gone silent; the ones this worker lost (the connection broke while it took a job or
     gave it back, so the row says `doing` and nobody does); and known ones that a worker of another version failed
-    because it did not know them.
+    because it did not know them. On the way it asks the database for its time.
     """
 
-    def __init__(self, app: App, stall_seconds: float) -> None:
+    def __init__(self, app: App, stall_seconds: float, time: DatabaseTime) -> None:
         self._app = app
+        self._time = time
         self._stall_seconds = stall_seconds
         self._worker_id: int | None = None
         self._running: set[int] = set()
@@ -193,6 +215,8 @@ class Sweep:
 
     async def once(self) -> int:
         """One sweep; how many jobs were put back."""
+        told = await self._app.connector.execute_query_one_async("SELECT clock_timestamp() AS now")
+        self._time.note(told["now"])
         lost = await self._lost()
         arguments = {"stall": self._stall_seconds, "me": self._worker_id, "lost": lost, "known": list(self._app.tasks)}
         return len(await self._app.connector.execute_query_all_async(_PUT_BACK, **arguments))

@@ -3,9 +3,10 @@
 import ssl
 import urllib.error
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPException
 from math import isfinite
+from threading import Lock
 from time import monotonic
 from typing import Any
 
@@ -19,7 +20,7 @@ REFUSED_TOKENS = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked", "org_login_required"}
 )
 """Slack's words for a token that opens nothing any more, whatever is asked."""
-ASK_AGAIN_SECONDS = 30.0
+ASK_AGAIN_SECONDS, ASK_AT_REST_SECONDS = 30.0, 60.0
 TRANSIENT = ("ratelimited", "rate_limited", "service_unavailable", "team_added_to_org")
 AMBIGUOUS = ("internal_error", "fatal_error", "request_timeout")
 
@@ -30,17 +31,20 @@ class Standing:
 
     refused: str | None = None
     at: float = 0.0
+    lock: Lock = field(default_factory=Lock)
 
     def note(self, refused: str | None) -> None:
         """What the last answer said."""
         self.refused, self.at = refused, monotonic()
 
     def ask_again(self) -> bool:
-        """Whether to ask anew, because a refused token may be good again; one caller is told so, once in a while."""
-        if self.refused is None or monotonic() - self.at <= ASK_AGAIN_SECONDS:
-            return False
-        self.at = monotonic()
-        return True
+        """Whether to ask anew: a refused token may be good again, a good one may have been taken back while nothing was
+        called. One caller is told so, once in a while."""
+        with self.lock:
+            old = monotonic() - self.at > (ASK_AGAIN_SECONDS if self.refused else ASK_AT_REST_SECONDS)
+            if old:
+                self.at = monotonic()
+            return old
 
 
 def client(token: str, api_url: str, timeout: int) -> WebClient:

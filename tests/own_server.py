@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from bot.embedded import revive, running
 from tests.bots import eventually
 
@@ -24,8 +26,16 @@ class OwnServer:
         self.start()
 
     def start(self) -> None:
-        """Start it again as soon as nothing of it is left."""
+        """Start it again as soon as nothing of it is left, and wait until it answers."""
         eventually(lambda: revive(self.data), "the server to start again")
+        eventually(self._answers, "the server to answer")
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
 
 @contextmanager

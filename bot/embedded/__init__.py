@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bot.embedded.place import EmbeddedFault, Place, choose
 from bot.embedded.programs import program
-from bot.embedded.server import Wish, granted, is_down, serve, stop
+from bot.embedded.server import PORT, Wish, granted, is_down, resume, serve, stop
 
-__all__ = ["EmbeddedFault", "program", "revive", "running"]
+__all__ = ["PORT", "EmbeddedFault", "program", "revive", "running"]
 
 
 @contextmanager
@@ -38,14 +38,19 @@ def running(data: Path, *, durable: bool = True, port: int | None = None) -> Ite
 def revive(data: Path, *, port: int | None = None) -> bool:
     """Start the PostgreSQL kept in `data` again when it has died under those who are inside; whether it had.
 
-    Raises EmbeddedFault, which says why it does not start.
+    Does not wait until it answers, and never makes a new one where there was one before. `port` is that of those
+    inside. Raises EmbeddedFault where it cannot be started.
     """
     with _in_words(data):
+        if not (data / "postgres" / "PG_VERSION").exists():
+            raise EmbeddedFault(f"{data / 'postgres'} is not there any more: put it back, or stop kpibot.")
         place = choose(data)
         if not is_down(place):
             return False
-        with _turn(place):
-            serve(place, Wish(port=port))
+        with _turn(place), place.lock("users").open("a") as users:
+            if granted(users, fcntl.LOCK_EX) or not is_down(place):
+                return False
+            resume(place, Wish(port=port))
     return True
 
 

@@ -72,6 +72,11 @@ def serve(place: Place, wish: Wish) -> str:
     return f"postgresql://postgres@/postgres?host={quote(str(place.folder), safe='')}&port={_port(place)}"
 
 
+def resume(place: Place, wish: Wish) -> None:
+    """Start a place's server that has died, without waiting for it. Raises EmbeddedFault or OSError."""
+    _start(place, wish)
+
+
 def stop(place: Place) -> None:
     """Stop the server, clients or not; what is committed stays. Raises EmbeddedFault if it will not go."""
     for order, patience in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, STOP_SECONDS)):

@@ -74,7 +74,7 @@ def _attempt(post: Post, claim: Claim) -> HeldBack | None:
         deliveries.refused(claim, "; ".join(found))
         return None
     if claim.audience == "internal" and (shared := slack.is_externally_shared(claim.channel_id)) is not False:
-        return _kept_inside(deliveries, claim, shared)
+        return _kept_inside(deliveries, claim, shared, slack.refused())
     try:
         message_ts = SENDERS.get(claim.method, _post)(post, claim, arguments)
     except Limited as limit:
@@ -116,10 +116,13 @@ SENDERS: Mapping[str, Callable[[Post, Claim, Mapping[str, Any]], str | None]] = 
 """The methods that are more than one call of Slack's; all others are called as they are."""
 
 
-def _kept_inside(deliveries: Deliveries, claim: Claim, shared: bool | None) -> HeldBack | None:
-    """Numbers stay inside: asked again later where Slack could not say who reads there, else never sent."""
+def _kept_inside(deliveries: Deliveries, claim: Claim, shared: bool | None, refused: str | None) -> HeldBack | None:
+    """Numbers stay inside: asked again later where Slack could not say who reads there, else never sent.
+
+    `refused` is why Slack takes our token no more, which is then the reason.
+    """
     if shared is None:
-        return deliveries.not_sent(claim, MAY_BE_SHARED)
+        return deliveries.not_sent(claim, refused or MAY_BE_SHARED)
     deliveries.refused(claim, MAY_BE_SHARED)
     return None
 

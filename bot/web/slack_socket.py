@@ -34,7 +34,8 @@ class Socket(SocketModeHandler):
         self._busy = 0
         self._draining = False
         self._idle = Condition()
-        self._last_message = monotonic()
+        self._last_message = self._last_pong = monotonic()
+        self._pong: float | None = None
         self.client.on_message_listeners.append(self._heard)
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as the parent
@@ -50,8 +51,9 @@ class Socket(SocketModeHandler):
         session = self.client.current_session
         if session is None or not self.client.is_connected():
             return float("inf")
-        heard = time() - session.last_ping_pong_time if session.last_ping_pong_time else float("inf")
-        return min(heard, monotonic() - self._last_message)
+        if session.last_ping_pong_time != self._pong:  # by the clock on the wall, which may be set
+            self._pong, self._last_pong = session.last_ping_pong_time, monotonic()
+        return monotonic() - max(self._last_message, self._last_pong)
 
     def watch(self) -> None:
         """Make a new connection when this one is silent: no pong for half a minute, or no message for half an hour.

@@ -13,7 +13,8 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
-from bot.embedded import EmbeddedFault, running
+from bot.embedded import EmbeddedFault, revive, running
+from tests.bots import eventually
 from tests.visitors import Visitor, python
 from tests.visitors import visit as enter
 
@@ -165,6 +166,30 @@ def test_a_killed_server_recovers_with_everything_committed_while_others_are_ins
     assert is_up(data)
     witness.leave()
     assert not is_up(data)
+
+
+def test_a_killed_server_is_revived_for_those_inside_and_for_nobody_else(data: Path, visit: Visits) -> None:
+    witness = visit()
+    tell(witness.url, "CREATE TABLE kept AS SELECT 42 AS answer")
+    assert not revive(data)
+    os.kill(server_pid(data), signal.SIGKILL)
+    eventually(lambda: revive(data), "its last process to be gone")
+    second = visit()
+    assert ask(second.url, "SELECT answer FROM kept") == "42"
+    second.leave()
+    witness.leave()
+    assert not revive(data)
+    assert not is_up(data)
+
+
+def test_where_the_files_are_gone_nothing_new_is_made_in_their_place(data: Path, visit: Visits) -> None:
+    visit()
+    os.kill(server_pid(data), signal.SIGKILL)
+    (data / "postgres").rename(data / "moved")
+    with pytest.raises(EmbeddedFault, match="not there any more: put it back, or stop kpibot"):
+        revive(data)
+    assert not (data / "postgres").exists()
+    (data / "moved").rename(data / "postgres")
 
 
 def test_a_stale_pid_file_that_names_somebody_elses_process_is_set_aside(data: Path, visit: Visits) -> None:

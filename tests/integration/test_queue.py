@@ -5,13 +5,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from queue import Empty
 from time import monotonic
 
 import pytest
 
-from bot.queue import Again, Sweep, Worker, worker_app
+from bot.queue import Again, DatabaseTime, Sweep, Worker, worker_app
 from kpi.store.store import Store
 from tests.works import SOON, STALL_SECONDS, Works, running, wait_for
 
@@ -132,9 +133,9 @@ def test_of_many_sweeps_at_once_one_puts_a_job_back(works: Works) -> None:
     works.sql("UPDATE procrastinate_jobs SET status = 'doing' RETURNING id")
 
     async def sweep_together() -> list[int]:
-        app = worker_app(works.url, {"work": works.work})
+        app = worker_app(works.url, {"work": works.work}, DatabaseTime())
         async with app.open_async():
-            return await asyncio.gather(*(Sweep(app, STALL_SECONDS).once() for _ in range(8)))
+            return await asyncio.gather(*(Sweep(app, STALL_SECONDS, DatabaseTime()).once() for _ in range(8)))
 
     assert sorted(asyncio.run(sweep_together())) == [0] * 7 + [1]
     assert works.statuses() == ["todo"]
@@ -230,3 +231,22 @@ def test_stop_of_a_worker_that_just_failed_or_never_ran_is_quiet(works: Works) -
         await asyncio.wait_for(task, 1)
 
     asyncio.run(stop_twice())
+
+
+def test_a_job_waits_by_the_databases_clock_whatever_this_machines_says() -> None:
+    time = DatabaseTime()
+    assert abs(time.after(60) - datetime.now(UTC) - timedelta(seconds=60)) < timedelta(seconds=1)
+    time.note(datetime.now(UTC) - timedelta(hours=1))
+    assert abs(time.after(60) - datetime.now(UTC) + timedelta(minutes=59)) < timedelta(seconds=1)
+
+
+def test_a_worker_asks_the_database_for_its_time(works: Works) -> None:
+    time = DatabaseTime(timedelta(hours=5))
+
+    async def sweep() -> None:
+        app = worker_app(works.url, {"work": works.work}, time)
+        async with app.open_async():
+            await Sweep(app, STALL_SECONDS, time).once()
+
+    asyncio.run(sweep())
+    assert abs(time.ahead) < timedelta(seconds=5)
