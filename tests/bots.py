@@ -1,4 +1,4 @@
-"""kpibot as a program: real processes started the way an operator starts them."""
+"""kpibot as a program: real processes that run its commands."""
 
 import os
 import re

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import pytest
+from _pytest.mark import ParameterSet
+
 from tests.doomed import EPHEMERAL, POST, Doom, Side
 
 CLAIM, MARK = "UPDATE delivery SET state=%(state)s::VARCHAR, attempt", "message_ts=%(message_ts)s"
@@ -11,18 +14,22 @@ BEFORE_MARK: tuple[Side, ...] = ("before", "after", "before_commit")
 
 @dataclass(frozen=True)
 class Point:
-    """Where to die, by name; `in_doubt` between the commit of `sending` and that of what became of it."""
+    """Where to die, by name, and how many messages are in Slack when everything has come to an end.
+
+    `in_doubt`: between the commit of `sending` and that of what became of it, so that nothing goes again by itself.
+    """
 
     name: str
     doom: Doom
     in_doubt: bool = False
+    arrived: int = 1
 
 
 def points(
-    name: str, *steps: str, sides: tuple[Side, ...] = ("before", "after"), in_doubt: bool = False
+    name: str, *steps: str, sides: tuple[Side, ...] = ("before", "after"), in_doubt: bool = False, arrived: int = 1
 ) -> list[Point]:
     """The points about one step, on each of these sides."""
-    return [Point(f"{side.replace('_', ' ')} {name}", Doom(steps, side), in_doubt) for side in sides]
+    return [Point(f"{side.replace('_', ' ')} {name}", Doom(steps, side), in_doubt, arrived) for side in sides]
 
 
 def sending(turn: str) -> list[Point]:
@@ -30,8 +37,8 @@ def sending(turn: str) -> list[Point]:
     return [
         *points("it takes its turn", turn, sides=("before", "after", *COMMIT)),
         *points("it is marked as being sent", turn, CLAIM, sides=BEFORE_MARK),
-        *points("it is marked as being sent", turn, CLAIM, sides=("after_commit",), in_doubt=True),
-        *points("the call", turn, CLAIM, POST, sides=("before",), in_doubt=True),
+        *points("it is marked as being sent", turn, CLAIM, sides=("after_commit",), in_doubt=True, arrived=0),
+        *points("the call", turn, CLAIM, POST, sides=("before",), in_doubt=True, arrived=0),
         *points("it is marked as sent", turn, CLAIM, MARK, sides=BEFORE_MARK, in_doubt=True),
         *points("it is marked as sent", turn, CLAIM, MARK, sides=("after_commit",)),
     ]
@@ -61,8 +68,8 @@ ASKING = [*_ASKED, *sending("INSERT INTO send_pace … 'C0CLIENT"), *_KNOWN]
 
 
 BEFORE_THE_ACK: list[Point] = [
-    *points("the question is found", "SELECT survey.workspace_id … token"),
-    *points("the account is held", "SELECT survey.workspace_id … token", "FOR NO KEY UPDATE"),
+    *points("the question is found", "SELECT survey.workspace_id … survey.token = %("),
+    *points("the account is held", "SELECT survey.workspace_id … survey.token = %(", "FOR NO KEY UPDATE"),
     *points("the answer", "INSERT INTO reply ("),
     *points("its history", "INSERT INTO reply_edit"),
     *points("the day's count", "INSERT INTO account_day … survey_answers"),
@@ -72,8 +79,22 @@ BEFORE_THE_ACK: list[Point] = [
 ]
 AFTER_THE_ACK: list[Point] = [
     *points("the thanks are marked as being sent", CLAIM, sides=BEFORE_MARK),
-    *points("the thanks are marked as being sent", CLAIM, sides=("after_commit",), in_doubt=True),
-    *points("the call", CLAIM, EPHEMERAL, sides=("before",), in_doubt=True),
+    *points("the thanks are marked as being sent", CLAIM, sides=("after_commit",), in_doubt=True, arrived=0),
+    *points("the call", CLAIM, EPHEMERAL, sides=("before",), in_doubt=True, arrived=0),
     *points("the thanks are marked as sent", CLAIM, MARK, sides=BEFORE_MARK, in_doubt=True),
     *points("the thanks are marked as sent", CLAIM, MARK, sides=("after_commit",)),
 ]
+
+
+def matrix(ways: list[Point], *crews: object) -> list[ParameterSet]:
+    """Parameters: each crew at each point.
+
+    In every run they die where the state of things turns, at the commits and the calls to Slack; elsewhere in the slow ones.
+    """
+
+    def marks(point: Point) -> list[pytest.MarkDecorator]:
+        return [] if point.doom.side in COMMIT or point.name.endswith("the call") else [pytest.mark.slow]
+
+    return [
+        pytest.param(crew, point, id=f"{crew} {point.name}", marks=marks(point)) for crew in crews for point in ways
+    ]

@@ -32,6 +32,11 @@ POST, EPHEMERAL = "POST /api/chat.postMessage", "POST /api/chat.postEphemeral"
 """What stands for the moment before a message's bytes leave."""
 
 
+def is_meant(words: str, step: str) -> bool:
+    """Whether a step is the one these words tell, `…` standing between words apart."""
+    return all(each in step for each in words.split(" … "))
+
+
 @dataclass(frozen=True)
 class Doom:
     """Steps one thread takes in this order, and on which side of the last to die; a commit is the one after it.
@@ -108,7 +113,7 @@ class Watch(local):
             self.doom, self.taken = doom, 0
         if doom is None or self.taken == len(doom.steps):
             return
-        if not all(words in step for words in doom.steps[self.taken].split(" … ")):
+        if not is_meant(doom.steps[self.taken], step):
             return
         self.taken += 1
         self._strike("before")
@@ -150,7 +155,7 @@ def _listen(watch: Watch) -> None:
     def executing(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
         flat = " ".join(statement.split())
         watch.before(f"{flat} {values}")
-        _note(watch.fate, flat)
+        _note(watch.fate, f"{flat} {values}")
 
     def calling(event_name: str, given: tuple[Any, ...]) -> None:
         if event_name == "http.client.send":
@@ -167,4 +172,4 @@ def _note(fate: Fate, statement: str) -> None:
     """Write a writing statement down, where somebody wants to know."""
     if fate.written.exists() and not statement.startswith("SELECT"):
         with fate.written.open("a") as file:
-            file.write(statement[:200] + "\n")
+            file.write(" ".join(statement.split()) + "\n")

@@ -1,4 +1,4 @@
-"""The clock is set an hour forward or back under replicas at work: nothing is posted twice, nothing is lost."""
+"""By our clock it is an hour earlier or later of a sudden, under replicas at work: nothing is posted twice or lost."""
 
 from collections.abc import Iterator
 from functools import partial
