@@ -89,7 +89,7 @@ AFTER_THE_ACK: list[Point] = [
 def matrix(ways: list[Point], *crews: object) -> list[ParameterSet]:
     """Parameters: each crew at each point.
 
-    In every run they die where the state of things turns, at the commits and the calls to Slack; elsewhere in the slow ones.
+    In every run they die where the state of things turns: at the commits and the calls to Slack.
     """
 
     def marks(point: Point) -> list[pytest.MarkDecorator]:
