@@ -42,7 +42,8 @@ class Crowd:
         return monotonic() - started
 
     async def _answer(self, clicks: Clicks, per_second: float) -> None:
-        limits = httpx.Limits(max_connections=500, max_keepalive_connections=100)
+        # The local Slack closes what was idle for five seconds; a connection must not be used again just then.
+        limits = httpx.Limits(max_connections=500, max_keepalive_connections=100, keepalive_expiry=2)
         base = f"{self.world.slack.url}/_control/"
         async with httpx.AsyncClient(base_url=base, trust_env=False, timeout=60, limits=limits) as http:
             began = monotonic()
