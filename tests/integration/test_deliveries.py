@@ -1,7 +1,9 @@
 """A message is said at most once, and whatever cannot be said reaches a human."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -240,7 +242,8 @@ def test_what_is_not_needed_any_more_is_not_sent_again(office: Office) -> None:
     claim = office.claim()
     office.deliveries.uncertain(claim, "timeout")
     office.survey.wanted = False
-    assert "not needed" in office.deliveries.resend(claim.delivery_id, "U0BEN")
+    said = office.deliveries.resend(claim.delivery_id, "U0BEN")
+    assert said == "It is not needed any more; nothing was sent again."
     assert len(office.queue.jobs) == len([HELLO, *office.notices()])
 
 
@@ -248,10 +251,36 @@ def test_one_press_resends_once_and_a_second_press_says_so(office: Office) -> No
     claim = office.claim()
     office.deliveries.uncertain(claim, "timeout")
     assert office.deliveries.resend(claim.delivery_id, "U0BEN") == "Sending it again."
-    assert "already" in office.deliveries.resend(claim.delivery_id, "U0BEN")
+    said = office.deliveries.resend(claim.delivery_id, "U0BEN")
+    assert said == "It was already sent again; one press is enough."
     again = office.deliveries.claim(office.queue.jobs[-1][1]["delivery_id"])
     assert again is not None
     assert again.arguments == claim.arguments
+
+
+def test_of_many_presses_at_once_one_sends_it_again(office: Office) -> None:
+    claim = office.claim()
+    office.deliveries.uncertain(claim, "timeout")
+    gate = Barrier(8)
+
+    def press(_: int) -> str:
+        gate.wait()
+        return office.deliveries.resend(claim.delivery_id, "U0BEN")
+
+    with ThreadPoolExecutor(8) as presses:
+        said = sorted(presses.map(press, range(8)))
+    assert said == ["It was already sent again; one press is enough."] * 7 + ["Sending it again."]
+
+
+@pytest.mark.parametrize(("presses", "told"), [("U0BEN", "U0BEN"), ("", "U0ANNA")])
+def test_a_resend_that_fails_is_told_to_whoever_pressed(office: Office, presses: str, told: str) -> None:
+    first = office.claim()
+    office.deliveries.refused(first, "is_archived")
+    office.deliveries.resend(first.delivery_id, presses)
+    again = office.deliveries.claim(office.queue.jobs[-1][1]["delivery_id"])
+    assert again is not None
+    office.deliveries.refused(again, "is_archived")
+    assert [row["channel_id"] for row in office.notices()] == [told, "U0ANNA"]
 
 
 @pytest.mark.parametrize("unknown_first", [True, False])
@@ -260,7 +289,8 @@ def test_a_message_that_arrived_is_not_resent(office: Office, unknown_first: boo
     if unknown_first:
         office.deliveries.claim(claim.delivery_id)
     office.deliveries.sent(claim, "1.1")
-    assert "did arrive" in office.deliveries.resend(claim.delivery_id, "U0BEN")
+    said = office.deliveries.resend(claim.delivery_id, "U0BEN")
+    assert said == "It did arrive after all; nothing was sent again."
 
 
 def test_only_failed_deliveries_can_be_resent(office: Office) -> None:
