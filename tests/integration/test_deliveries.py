@@ -1,77 +1,13 @@
 """A message is said at most once, and whatever cannot be said reaches a human."""
 
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from threading import Barrier
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
-from kpi.errors import KpiError
 from kpi.model import Message
-from kpi.services.deliveries import Claim, Deliveries, Delivery, HeldBack, enqueue
-from kpi.store import deliveries as rows
-from kpi.store.store import Store, Tx
-from tests.fakes import FakeNow, RecordingQueue
-
-HELLO = Message("survey", "client", "C0ACME", {"text": "How was it?"}, "survey:1", responsible="U0ANNA")
-
-
-@dataclass
-class Watcher:
-    """Wants every message until told otherwise, and notes what became of them."""
-
-    wanted: bool = True
-    fates: list[str] = field(default_factory=list)
-
-    def still_wanted(self, tx: Tx, delivery: Delivery) -> bool:
-        assert tx.workspace_id == delivery["workspace_id"]
-        return self.wanted
-
-    def settled(self, tx: Tx, delivery: Delivery) -> None:
-        assert tx.workspace_id == delivery["workspace_id"]
-        self.fates.append(delivery["state"])
-
-
-@dataclass
-class Office:
-    """Deliveries with everything around them a test wants to look at."""
-
-    store: Store
-    now: FakeNow = field(default_factory=FakeNow)
-    queue: RecordingQueue = field(default_factory=RecordingQueue)
-    survey: Watcher = field(default_factory=Watcher)
-    operators: tuple[str, ...] = ()
-
-    @property
-    def deliveries(self) -> Deliveries:
-        return Deliveries(self.store, self.queue, self.now, {"survey": self.survey}, words, self.operators)
-
-    def say(self, message: Message = HELLO) -> int | None:
-        with self.store.transaction() as tx:
-            return enqueue(tx, self.queue, message, self.now())
-
-    def claim(self) -> Claim:
-        delivery_id = self.say()
-        assert delivery_id is not None
-        claim = self.deliveries.claim(delivery_id)
-        assert claim is not None
-        return claim
-
-    def state(self, delivery_id: int) -> str:
-        with self.store.transaction() as tx:
-            found = rows.get(tx, delivery_id)
-        assert found is not None
-        return str(found["state"])
-
-    def notices(self) -> list[dict[str, Any]]:
-        with self.store.transaction() as tx:
-            return [row for row in rows.listed(tx, ("queued",)) if row["kind"] == "notice"]
-
-
-def words(delivery: Delivery) -> Mapping[str, Any]:
-    return {"text": f"{delivery['delivery_id']} is {delivery['state']}"}
+from kpi.services.deliveries import Claim, HeldBack
+from kpi.store.store import Store
+from tests.delivery_office import HELLO, Office
 
 
 @pytest.fixture
@@ -236,67 +172,3 @@ def test_a_whisper_nobody_can_be_sure_of_is_not_said_twice(office: Office) -> No
     assert claim is not None
     office.deliveries.uncertain(claim, "timeout")
     assert office.notices() == []
-
-
-def test_what_is_not_needed_any_more_is_not_sent_again(office: Office) -> None:
-    claim = office.claim()
-    office.deliveries.uncertain(claim, "timeout")
-    office.survey.wanted = False
-    said = office.deliveries.resend(claim.delivery_id, "U0BEN")
-    assert said == "It is not needed any more; nothing was sent again."
-    assert len(office.queue.jobs) == len([HELLO, *office.notices()])
-
-
-def test_one_press_resends_once_and_a_second_press_says_so(office: Office) -> None:
-    claim = office.claim()
-    office.deliveries.uncertain(claim, "timeout")
-    assert office.deliveries.resend(claim.delivery_id, "U0BEN") == "Sending it again."
-    said = office.deliveries.resend(claim.delivery_id, "U0BEN")
-    assert said == "It was already sent again; one press is enough."
-    again = office.deliveries.claim(office.queue.jobs[-1][1]["delivery_id"])
-    assert again is not None
-    assert again.arguments == claim.arguments
-
-
-def test_of_many_presses_at_once_one_sends_it_again(office: Office) -> None:
-    claim = office.claim()
-    office.deliveries.uncertain(claim, "timeout")
-    gate = Barrier(8)
-
-    def press(_: int) -> str:
-        gate.wait()
-        return office.deliveries.resend(claim.delivery_id, "U0BEN")
-
-    with ThreadPoolExecutor(8) as presses:
-        said = sorted(presses.map(press, range(8)))
-    assert said == ["It was already sent again; one press is enough."] * 7 + ["Sending it again."]
-
-
-@pytest.mark.parametrize(("presses", "told"), [("U0BEN", "U0BEN"), ("", "U0ANNA")])
-def test_a_resend_that_fails_is_told_to_whoever_pressed(office: Office, presses: str, told: str) -> None:
-    first = office.claim()
-    office.deliveries.refused(first, "is_archived")
-    office.deliveries.resend(first.delivery_id, presses)
-    again = office.deliveries.claim(office.queue.jobs[-1][1]["delivery_id"])
-    assert again is not None
-    office.deliveries.refused(again, "is_archived")
-    assert [row["channel_id"] for row in office.notices()] == [told, "U0ANNA"]
-
-
-@pytest.mark.parametrize("unknown_first", [True, False])
-def test_a_message_that_arrived_is_not_resent(office: Office, unknown_first: bool) -> None:
-    claim = office.claim()
-    if unknown_first:
-        office.deliveries.claim(claim.delivery_id)
-    office.deliveries.sent(claim, "1.1")
-    said = office.deliveries.resend(claim.delivery_id, "U0BEN")
-    assert said == "It did arrive after all; nothing was sent again."
-
-
-def test_only_failed_deliveries_can_be_resent(office: Office) -> None:
-    delivery_id = office.say()
-    assert delivery_id is not None
-    with pytest.raises(KpiError, match="is queued"):
-        office.deliveries.resend(delivery_id, "U0BEN")
-    with pytest.raises(KpiError, match="no delivery 999"):
-        office.deliveries.resend(999, "U0BEN")
