@@ -7,7 +7,7 @@ from typing import Any
 from kpi.model import Message
 from kpi.services.deliveries import Claim, Deliveries, Delivery, enqueue
 from kpi.store import deliveries as rows
-from kpi.store.store import Store, Tx
+from kpi.store.store import Record, Store, Tx
 from tests.fakes import FakeNow, RecordingQueue
 
 HELLO = Message("survey", "client", "C0ACME", {"text": "How was it?"}, "survey:1", responsible="U0ANNA")
@@ -50,15 +50,21 @@ class Office:
     def claim(self) -> Claim:
         delivery_id = self.say()
         assert delivery_id is not None
+        return self.claimed(delivery_id)
+
+    def claimed(self, delivery_id: int) -> Claim:
         claim = self.deliveries.claim(delivery_id)
         assert claim is not None
         return claim
 
-    def state(self, delivery_id: int) -> str:
+    def row(self, delivery_id: int) -> Record:
         with self.store.transaction() as tx:
             found = rows.get(tx, delivery_id)
         assert found is not None
-        return str(found["state"])
+        return found
+
+    def state(self, delivery_id: int) -> str:
+        return str(self.row(delivery_id)["state"])
 
     def notices(self) -> list[dict[str, Any]]:
         with self.store.transaction() as tx:
@@ -66,4 +72,4 @@ class Office:
 
 
 def words(delivery: Delivery) -> Mapping[str, Any]:
-    return {"text": f"{delivery['delivery_id']} is {delivery['state']}"}
+    return {"text": f"{delivery['delivery_id']} is {delivery['state']}: {delivery['error']}"}

@@ -1,11 +1,13 @@
 """A message is said at most once, and whatever cannot be said reaches a human."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 
 from kpi.model import Message
-from kpi.services.deliveries import Claim, HeldBack
+from kpi.services.deliveries import HeldBack
 from kpi.store.store import Store
 from tests.delivery_office import HELLO, Office
 
@@ -57,7 +59,7 @@ def test_one_found_in_sending_becomes_unknown_and_its_human_is_told(office: Offi
     assert office.deliveries.claim(claim.delivery_id) is None
     assert office.state(claim.delivery_id) == "unknown"
     assert [(row["channel_id"], row["payload"]) for row in office.notices()] == [
-        ("U0ANNA", {"text": f"{claim.delivery_id} is unknown"})
+        ("U0ANNA", {"text": f"{claim.delivery_id} is unknown: the program stopped while it was sending"})
     ]
 
 
@@ -100,18 +102,15 @@ def test_a_gate_holds_back_only_its_channel_and_method(office: Office) -> None:
 
 
 def test_what_certainly_did_not_go_is_tried_with_growing_pauses_and_then_given_up(office: Office) -> None:
-    claim: Claim | None = office.claim()
-    pauses = []
-    while claim is not None:
-        wait = office.deliveries.not_sent(claim, "connection refused")
-        if wait is None:
-            break
+    claim, pauses = office.claim(), []
+    while wait := office.deliveries.not_sent(claim, "connection refused"):
         pauses.append((wait.until - office.now()).total_seconds())
+        assert len(pauses) < 10
         office.now.at = wait.until
-        claim = office.deliveries.claim(claim.delivery_id)
-    assert pauses == sorted(pauses)
+        claim = office.claimed(claim.delivery_id)
+    assert pauses == [2, 5, 15, 30, 60, 120, 300, 600, 900]
     assert office.survey.fates == ["dead"]
-    assert len(office.notices()) == 1
+    assert [row["payload"]["text"] for row in office.notices()] == ["1 is dead: connection refused"]
 
 
 def test_an_ambiguous_send_is_never_repeated_by_itself(office: Office) -> None:
@@ -119,7 +118,20 @@ def test_an_ambiguous_send_is_never_repeated_by_itself(office: Office) -> None:
     office.deliveries.uncertain(claim, "timeout")
     office.now.move(days=1)
     assert office.deliveries.claim(claim.delivery_id) is None
-    assert office.state(claim.delivery_id) == "unknown"
+    row = office.row(claim.delivery_id)
+    assert (row["state"], row["error"]) == ("unknown", "timeout")
+
+
+def test_a_send_given_up_by_many_at_once_is_settled_once(office: Office) -> None:
+    claim, gate = office.claim(), Barrier(8)
+
+    def give_up(_: int) -> None:
+        gate.wait()
+        office.deliveries.uncertain(claim, "timeout")
+
+    with ThreadPoolExecutor(8) as workers:
+        list(workers.map(give_up, range(8)))
+    assert office.survey.fates == ["unknown"]
 
 
 def test_operators_are_told_when_nobody_is_responsible(office: Office) -> None:
