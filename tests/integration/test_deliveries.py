@@ -144,6 +144,22 @@ def test_operators_are_told_when_nobody_is_responsible(office: Office) -> None:
     assert {row["channel_id"] for row in office.notices()} == {"U0OPS", "U0HEAD"}
 
 
+@pytest.mark.parametrize(("kind", "told"), [("thanks", 0), ("answer", 0), ("share", 1), ("reminder", 1)])
+def test_thanks_and_answers_that_fail_are_nobodys_business(office: Office, kind: str, told: int) -> None:
+    delivery_id = office.say(replace(HELLO, kind=kind))
+    assert delivery_id is not None
+    office.deliveries.refused(office.claimed(delivery_id), "is_archived")
+    assert len(office.notices()) == told
+
+
+def test_each_of_two_failed_messages_is_told(office: Office) -> None:
+    for key in ("survey:1", "survey:2"):
+        delivery_id = office.say(replace(HELLO, dedupe_key=key))
+        assert delivery_id is not None
+        office.deliveries.refused(office.claimed(delivery_id), "is_archived")
+    assert [row["payload"]["text"] for row in office.notices()] == ["3 is dead: is_archived", "1 is dead: is_archived"]
+
+
 def test_a_notice_that_fails_is_not_announced_by_another(office: Office) -> None:
     notice_id = office.say(Message("notice", "person", "U0ANNA", {}, "n"))
     assert notice_id is not None
