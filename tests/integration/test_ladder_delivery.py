@@ -84,6 +84,7 @@ def test_one_that_draws_only_plain_tables_gets_them_once_and_at_once_the_next_ti
     assert room.capability.rung() == "table"
     assert say(room, next_digest(2)) == 1
     assert kinds(room) == ["section", "section", "section", "table", "section"]
+    assert room.capability.rung() == "table"
 
 
 def test_one_that_draws_nothing_is_reached_on_the_third_try(room: PostRoom) -> None:
