@@ -206,10 +206,11 @@ def test_an_answer_for_one_persons_eyes_goes_to_them_without_asking(room: PostRo
 
 
 def test_a_message_slack_would_not_take_is_not_tried_and_says_what_is_wrong(room: PostRoom) -> None:
-    delivery_id = room.say(replace(QUESTION, payload={"text": "x", "blocks": [{"type": "nonsense"}]}))
+    delivery_id = room.say(replace(QUESTION, payload={"text": "x", "blocks": [{"type": "nonsense"}, {"type": "odd"}]}))
     room.deliver(delivery_id)
     assert room.control.calls(POST) == []
-    assert "nonsense" in room.row(delivery_id)["error"]
+    nonsense, odd = room.row(delivery_id)["error"].split("; ")
+    assert ("nonsense" in nonsense, "odd" in odd) == (True, True)
 
 
 def test_a_question_for_a_client_may_go_into_the_shared_channel_without_asking(room: PostRoom) -> None:
@@ -237,3 +238,11 @@ def test_a_letter_no_server_takes_now_is_tried_again_and_one_for_good_is_told(ro
         room.deliver(refused)
     assert room.state(refused) == "dead"
     assert room.notices()[0]["channel_id"] == "U0ANNA"
+
+
+def test_a_letter_nobody_can_send_any_more_is_told(room: PostRoom) -> None:
+    """It was queued while there was a mail server; now the settings name none."""
+    delivery_id = room.say(INVITATION)
+    room.deliver(delivery_id)
+    assert (room.state(delivery_id), room.row(delivery_id)["error"]) == ("dead", "no_mail_server")
+    assert "no_mail_server" in room.notices()[0]["payload"]["text"]

@@ -1,77 +1,17 @@
 """A message is said at most once, and whatever cannot be said reaches a human."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from threading import Barrier
 
 import pytest
 
-from kpi.errors import KpiError
 from kpi.model import Message
-from kpi.services.deliveries import Claim, Deliveries, Delivery, HeldBack, enqueue
-from kpi.store import deliveries as rows
-from kpi.store.store import Store, Tx
+from kpi.services.deliveries import HeldBack
+from kpi.store.store import Store
 from tests.database_clock import let_pass
-from tests.fakes import FakeNow, RecordingQueue
-
-HELLO = Message("survey", "client", "C0ACME", {"text": "How was it?"}, "survey:1", responsible="U0ANNA")
-
-
-@dataclass
-class Watcher:
-    """Wants every message until told otherwise, and notes what became of them."""
-
-    wanted: bool = True
-    fates: list[str] = field(default_factory=list)
-
-    def still_wanted(self, tx: Tx, delivery: Delivery) -> bool:
-        assert tx.workspace_id == delivery["workspace_id"]
-        return self.wanted
-
-    def settled(self, tx: Tx, delivery: Delivery) -> None:
-        assert tx.workspace_id == delivery["workspace_id"]
-        self.fates.append(delivery["state"])
-
-
-@dataclass
-class Office:
-    """Deliveries with everything around them a test wants to look at."""
-
-    store: Store
-    now: FakeNow = field(default_factory=FakeNow)
-    queue: RecordingQueue = field(default_factory=RecordingQueue)
-    survey: Watcher = field(default_factory=Watcher)
-    operators: tuple[str, ...] = ()
-
-    @property
-    def deliveries(self) -> Deliveries:
-        return Deliveries(self.store, self.queue, self.now, {"survey": self.survey}, words, self.operators)
-
-    def say(self, message: Message = HELLO) -> int | None:
-        with self.store.transaction() as tx:
-            return enqueue(tx, self.queue, message, self.now())
-
-    def claim(self) -> Claim:
-        delivery_id = self.say()
-        assert delivery_id is not None
-        claim = self.deliveries.claim(delivery_id)
-        assert claim is not None
-        return claim
-
-    def state(self, delivery_id: int) -> str:
-        with self.store.transaction() as tx:
-            found = rows.get(tx, delivery_id)
-        assert found is not None
-        return str(found["state"])
-
-    def notices(self) -> list[dict[str, Any]]:
-        with self.store.transaction() as tx:
-            return [row for row in rows.listed(tx, ("queued",)) if row["kind"] == "notice"]
-
-
-def words(delivery: Delivery) -> Mapping[str, Any]:
-    return {"text": f"{delivery['delivery_id']} is {delivery['state']}"}
+from tests.delivery_office import HELLO, Office
 
 
 @pytest.fixture
@@ -121,7 +61,7 @@ def test_one_found_in_sending_becomes_unknown_and_its_human_is_told(office: Offi
     assert office.deliveries.claim(claim.delivery_id) is None
     assert office.state(claim.delivery_id) == "unknown"
     assert [(row["channel_id"], row["payload"]) for row in office.notices()] == [
-        ("U0ANNA", {"text": f"{claim.delivery_id} is unknown"})
+        ("U0ANNA", {"text": f"{claim.delivery_id} is unknown: the program stopped while it was sending"})
     ]
 
 
@@ -167,18 +107,15 @@ def test_a_gate_holds_back_only_its_channel_and_method(office: Office) -> None:
 
 
 def test_what_certainly_did_not_go_is_tried_with_growing_pauses_and_then_given_up(office: Office) -> None:
-    claim: Claim | None = office.claim()
-    pauses = []
-    while claim is not None:
-        wait = office.deliveries.not_sent(claim, "connection refused")
-        if wait is None:
-            break
+    claim, pauses = office.claim(), []
+    while wait := office.deliveries.not_sent(claim, "connection refused"):
         pauses.append((wait.until - office.now()).total_seconds())
+        assert len(pauses) < 10
         office.now.at = wait.until
-        claim = office.deliveries.claim(claim.delivery_id)
-    assert pauses == sorted(pauses)
+        claim = office.claimed(claim.delivery_id)
+    assert pauses == [2, 5, 15, 30, 60, 120, 300, 600, 900]
     assert office.survey.fates == ["dead"]
-    assert len(office.notices()) == 1
+    assert [row["payload"]["text"] for row in office.notices()] == ["1 is dead: connection refused"]
 
 
 def test_an_ambiguous_send_is_never_repeated_by_itself(office: Office) -> None:
@@ -186,7 +123,20 @@ def test_an_ambiguous_send_is_never_repeated_by_itself(office: Office) -> None:
     office.deliveries.uncertain(claim, "timeout")
     office.now.move(days=1)
     assert office.deliveries.claim(claim.delivery_id) is None
-    assert office.state(claim.delivery_id) == "unknown"
+    row = office.row(claim.delivery_id)
+    assert (row["state"], row["error"]) == ("unknown", "timeout")
+
+
+def test_a_send_given_up_by_many_at_once_is_settled_once(office: Office) -> None:
+    claim, gate = office.claim(), Barrier(8)
+
+    def give_up(_: int) -> None:
+        gate.wait()
+        office.deliveries.uncertain(claim, "timeout")
+
+    with ThreadPoolExecutor(8) as workers:
+        list(workers.map(give_up, range(8)))
+    assert office.survey.fates == ["unknown"]
 
 
 def test_operators_are_told_when_nobody_is_responsible(office: Office) -> None:
@@ -197,6 +147,22 @@ def test_operators_are_told_when_nobody_is_responsible(office: Office) -> None:
     assert claim is not None
     office.deliveries.refused(claim, "is_archived")
     assert {row["channel_id"] for row in office.notices()} == {"U0OPS", "U0HEAD"}
+
+
+@pytest.mark.parametrize(("kind", "told"), [("thanks", 0), ("answer", 0), ("share", 1), ("reminder", 1)])
+def test_thanks_and_answers_that_fail_are_nobodys_business(office: Office, kind: str, told: int) -> None:
+    delivery_id = office.say(replace(HELLO, kind=kind))
+    assert delivery_id is not None
+    office.deliveries.refused(office.claimed(delivery_id), "is_archived")
+    assert len(office.notices()) == told
+
+
+def test_each_of_two_failed_messages_is_told(office: Office) -> None:
+    for key in ("survey:1", "survey:2"):
+        delivery_id = office.say(replace(HELLO, dedupe_key=key))
+        assert delivery_id is not None
+        office.deliveries.refused(office.claimed(delivery_id), "is_archived")
+    assert [row["payload"]["text"] for row in office.notices()] == ["3 is dead: is_archived", "1 is dead: is_archived"]
 
 
 def test_a_notice_that_fails_is_not_announced_by_another(office: Office) -> None:
@@ -239,39 +205,3 @@ def test_a_whisper_nobody_can_be_sure_of_is_not_said_twice(office: Office) -> No
     assert claim is not None
     office.deliveries.uncertain(claim, "timeout")
     assert office.notices() == []
-
-
-def test_what_is_not_needed_any_more_is_not_sent_again(office: Office) -> None:
-    claim = office.claim()
-    office.deliveries.uncertain(claim, "timeout")
-    office.survey.wanted = False
-    assert "not needed" in office.deliveries.resend(claim.delivery_id, "U0BEN")
-    assert len(office.queue.jobs) == len([HELLO, *office.notices()])
-
-
-def test_one_press_resends_once_and_a_second_press_says_so(office: Office) -> None:
-    claim = office.claim()
-    office.deliveries.uncertain(claim, "timeout")
-    assert office.deliveries.resend(claim.delivery_id, "U0BEN") == "Sending it again."
-    assert "already" in office.deliveries.resend(claim.delivery_id, "U0BEN")
-    again = office.deliveries.claim(office.queue.jobs[-1][1]["delivery_id"])
-    assert again is not None
-    assert again.arguments == claim.arguments
-
-
-@pytest.mark.parametrize("unknown_first", [True, False])
-def test_a_message_that_arrived_is_not_resent(office: Office, unknown_first: bool) -> None:
-    claim = office.claim()
-    if unknown_first:
-        office.deliveries.claim(claim.delivery_id)
-    office.deliveries.sent(claim, "1.1")
-    assert "did arrive" in office.deliveries.resend(claim.delivery_id, "U0BEN")
-
-
-def test_only_failed_deliveries_can_be_resent(office: Office) -> None:
-    delivery_id = office.say()
-    assert delivery_id is not None
-    with pytest.raises(KpiError, match="is queued"):
-        office.deliveries.resend(delivery_id, "U0BEN")
-    with pytest.raises(KpiError, match="no delivery 999"):
-        office.deliveries.resend(999, "U0BEN")

@@ -110,6 +110,14 @@ def test_a_week_due_too_long_ago_is_skipped_even_when_it_is_the_latest(office: O
     assert office.ledger == [("2026-W40", "skipped")]
 
 
+def test_a_cadence_without_a_window_is_not_caught_up_with(office: Office) -> None:
+    office.windows.clear()
+    office.subscribe()
+    office.now.at = MONDAY + timedelta(hours=1)
+    assert office.tick() == 0
+    assert office.ledger == [("2026-W40", "skipped")]
+
+
 @pytest.mark.parametrize(
     ("sunday", "week"),
     [(datetime(2026, 10, 25, tzinfo=UTC), "2026-W43"), (datetime(2026, 3, 29, tzinfo=UTC), "2026-W13")],

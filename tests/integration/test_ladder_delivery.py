@@ -84,6 +84,7 @@ def test_one_that_draws_only_plain_tables_gets_them_once_and_at_once_the_next_ti
     assert room.capability.rung() == "table"
     assert say(room, next_digest(2)) == 1
     assert kinds(room) == ["section", "section", "section", "table", "section"]
+    assert room.capability.rung() == "table"
 
 
 def test_one_that_draws_nothing_is_reached_on_the_third_try(room: PostRoom) -> None:
@@ -103,6 +104,21 @@ def test_a_message_refused_on_every_rung_is_dead_after_three_calls_and_teaches_n
     assert (room.state(delivery_id), room.row(delivery_id)["error"]) == ("dead", "invalid_blocks")
     assert len(room.control.calls(POST)) == 3
     assert room.capability.rung() == "unknown"
+
+
+@pytest.mark.parametrize("code", ["invalid_blocks_format", "unsupported_block_type", "msg_blocks_too_long"])
+def test_whatever_slack_calls_blocks_it_does_not_take_a_lower_rung_is_tried(room: PostRoom, code: str) -> None:
+    room.fail(POST, "error", error=code)
+    assert say(room) == 2
+    assert room.capability.rung() == "table"
+
+
+def test_a_refusal_that_is_not_about_blocks_is_final(room: PostRoom) -> None:
+    room.fail(POST, "error", error="is_archived")
+    delivery_id = room.say(DIGEST)
+    room.deliver(delivery_id)
+    assert (room.state(delivery_id), room.row(delivery_id)["error"]) == ("dead", "is_archived")
+    assert len(room.control.calls(POST)) == 1
 
 
 def test_a_plain_message_that_is_refused_is_dead_at_once(room: PostRoom) -> None:

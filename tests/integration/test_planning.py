@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.jobs import plan_surveys
 from kpi.model import Instrument
 from kpi.policy.surveys import Budget
 from kpi.store import tables
@@ -134,3 +135,28 @@ def test_contacts_joined_by_a_third_are_one_person(agency: Agency) -> None:
     planned(agency)
     asked = Counter(row["state"] for row in agency.rows(tables.survey) if row["programme"] == "relationship")
     assert asked["scheduled"] == 1
+
+
+def test_the_clock_plans_once_a_local_day(agency: Agency) -> None:
+    """Globex gets a contact after the day was planned: their turn is noticed at midnight in Berlin."""
+    job = plan_surveys.Planned(agency.surveys, agency.now)
+    plan_surveys.run(job)
+    agency.contact("gil", agency.globex, "Gil Globex", slack_user_id="U0GIL", slack_team_id=GLOBEX)
+    agency.now.at = datetime(2026, 9, 16, 21, 59, tzinfo=UTC)
+    plan_surveys.run(job)
+    assert len(surveys(agency, "scheduled")) == 1
+    agency.now.move(minutes=1)
+    plan_surveys.run(job)
+    plan_surveys.run(job)
+    assert len(surveys(agency, "scheduled")) == 2
+
+
+def test_a_day_whose_planning_failed_is_planned_at_the_next_tick(agency: Agency) -> None:
+    agency.chance = lambda: 1 / 0
+    job = plan_surveys.Planned(agency.surveys, agency.now)
+    with pytest.raises(ZeroDivisionError):
+        plan_surveys.run(job)
+    agency.chance = lambda: 0.0
+    job.surveys = agency.surveys
+    plan_surveys.run(job)
+    assert len(surveys(agency, "scheduled")) == 1

@@ -11,7 +11,9 @@ from queue import Empty
 from time import monotonic
 
 import pytest
+from procrastinate.jobs import Job
 
+from bot.clock import utc_now
 from bot.queue import Again, DatabaseTime, Sweep, Worker, worker_app
 from kpi.store.store import Store
 from tests.works import SOON, STALL_SECONDS, Works, running, wait_for
@@ -96,6 +98,28 @@ def test_a_job_that_fails_is_run_again_and_not_dropped(works: Works) -> None:
     with running(works.worker()):
         assert works.ran(2) == ["unlucky", "unlucky"]
         works.wait_until_done()
+
+
+def test_a_job_that_keeps_failing_is_tried_ever_more_rarely_but_at_least_every_ten_minutes() -> None:
+    faults = [ZeroDivisionError("a fault of ours")] * 14
+    assert [pause(attempts, fault) for attempts, fault in enumerate(faults)] == [
+        *(1, 2, 4, 8, 16, 32, 64, 128, 256, 512),
+        *[600] * 4,
+    ]
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [(0.0, 1), (0.2, 1), (1.0, 1), (17.2, 18), (900.0, 900)])
+def test_a_job_that_must_wait_waits_as_long_as_it_asks_in_whole_seconds(asked: float, seconds: int) -> None:
+    assert pause(3, Again(asked)) == seconds
+
+
+def pause(attempts: int, fault: Exception) -> int:
+    """After how many seconds a job that failed is run again."""
+    job = Job(queue="default", lock=None, queueing_lock=None, task_name="work", attempts=attempts)
+    again = worker_app("", {"work": lambda: None}, DatabaseTime()).tasks["work"].get_retry_exception(fault, job)
+    assert again is not None
+    assert again.retry_decision.retry_at is not None
+    return round((again.retry_decision.retry_at - utc_now()).total_seconds())
 
 
 def test_a_job_of_a_newer_version_waits_for_a_worker_that_knows_it(works: Works) -> None:

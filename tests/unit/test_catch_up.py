@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kpi.services.catch_up import ON_TIME, skipped
+from kpi.services.catch_up import skipped
 
 NOW = datetime(2026, 10, 19, 7, 0, tzinfo=UTC)
 WEEKS_AGO = [NOW - timedelta(weeks=weeks, hours=1) for weeks in (3, 2, 1, 0)]
@@ -30,13 +30,33 @@ def test_by_the_rule_skip_none_is() -> None:
 
 
 @pytest.mark.parametrize("rule", ["skip", "latest", "all"])
-def test_a_digest_on_time_is_always_posted(rule: str) -> None:
-    assert posted([NOW - ON_TIME], rule, timedelta()) == [NOW - ON_TIME]
+def test_a_digest_at_most_five_minutes_late_is_always_posted(rule: str) -> None:
+    five_minutes_ago = NOW - timedelta(minutes=5)
+    assert posted([five_minutes_ago], rule, timedelta()) == [five_minutes_ago]
+    assert posted([five_minutes_ago - timedelta(seconds=1)], rule, timedelta()) == []
 
 
 def test_one_on_time_makes_the_missed_ones_before_it_old_news() -> None:
     assert posted([*WEEKS_AGO[:3], NOW], "latest") == [NOW]
     assert posted([*WEEKS_AGO[:3], NOW], "all") == [*WEEKS_AGO[:3], NOW]
+
+
+@pytest.mark.parametrize("rule", ["latest", "all"])
+def test_the_window_ends_with_its_last_instant(rule: str) -> None:
+    assert posted([NOW - MONTH], rule, MONTH) == [NOW - MONTH]
+    assert posted([NOW - MONTH], rule, MONTH - timedelta(seconds=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "window", "reasons"),
+    [
+        ("skip", MONTH, ["it fell due while nothing ran, and late digests are skipped"] * 2),
+        ("all", timedelta(days=10), ["it fell due too long ago to be caught up with", None]),
+        ("latest", MONTH, ["a later one had fallen due as well", None]),
+    ],
+)
+def test_one_that_is_skipped_says_why(rule: str, window: timedelta, reasons: list[str | None]) -> None:
+    assert skipped([WEEKS_AGO[0], WEEKS_AGO[3]], NOW, rule, window) == reasons
 
 
 @pytest.mark.parametrize("rule", ["skip", "latest", "all"])
