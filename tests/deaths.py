@@ -86,15 +86,19 @@ AFTER_THE_ACK: list[Point] = [
 ]
 
 
-def matrix(ways: list[Point], *crews: object) -> list[ParameterSet]:
+def matrix(ways: list[Point], daily: tuple[object, ...], *others: object) -> list[ParameterSet]:
     """Parameters: each crew at each point.
 
-    In every run they die where the state of things turns: at the commits and the calls to Slack.
+    In every run the daily ones die where the state of things turns, at the commits and the calls to Slack; all else is
+    for the slow tests.
     """
 
-    def marks(point: Point) -> list[pytest.MarkDecorator]:
-        return [] if point.doom.side in COMMIT or point.name.endswith("the call") else [pytest.mark.slow]
+    def marks(crew: object, point: Point) -> list[pytest.MarkDecorator]:
+        turns = point.doom.side in COMMIT or point.name.endswith("the call")
+        return [] if turns and crew in daily else [pytest.mark.slow]
 
     return [
-        pytest.param(crew, point, id=f"{crew} {point.name}", marks=marks(point)) for crew in crews for point in ways
+        pytest.param(crew, point, id=f"{crew} {point.name}", marks=marks(crew, point))
+        for crew in (*daily, *others)
+        for point in ways
     ]

@@ -61,7 +61,7 @@ def a_process_of(world: World) -> int:
     return int(world.rows("SELECT pg_backend_pid() AS pid")[0]["pid"])
 
 
-@pytest.mark.parametrize("who", ["the server", "one of its processes"])
+@pytest.mark.parametrize("who", ["the server", pytest.param("one of its processes", marks=pytest.mark.slow)])
 def test_it_comes_back_by_itself_when_killed_and_everything_acked_is_there(tmp_path: Path, who: str) -> None:
     with bundled(tmp_path) as world:
         crowd = gathered(world, 5, 3)

@@ -23,7 +23,7 @@ def restarted(server: OwnServer, after_seconds: float) -> None:
 
 @pytest.mark.parametrize(
     ("people", "questions", "per_second", "replicas"),
-    [(60, 8, 40, 2), pytest.param(500, 20, 100, 4, marks=[pytest.mark.slow, pytest.mark.timeout(900)])],
+    [(30, 8, 30, 2), pytest.param(500, 20, 100, 4, marks=[pytest.mark.slow, pytest.mark.timeout(900)])],
 )
 def test_every_acked_click_is_stored_and_every_other_was_told_to_try_again(
     tmp_path: Path, people: int, questions: int, per_second: float, replicas: int

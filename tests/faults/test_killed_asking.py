@@ -18,7 +18,7 @@ def at_work(world: World, request: pytest.FixtureRequest) -> Iterator[Crew]:
         yield found
 
 
-@pytest.mark.parametrize(("at_work", "point"), matrix(ASKING, 1, 4), indirect=["at_work"])
+@pytest.mark.parametrize(("at_work", "point"), matrix(ASKING, (1,), 4), indirect=["at_work"])
 def test_a_client_is_asked_once_whenever_the_process_is_killed(at_work: Crew, point: Point) -> None:
     world = at_work.world
     client = world.client()
@@ -49,7 +49,7 @@ def test_a_question_in_doubt_is_asked_on_a_humans_word(at_work: Crew) -> None:
     assert len(world.questions(client)) == 1
 
 
-@pytest.mark.parametrize("at_work", [1, 4], indirect=True)
+@pytest.mark.parametrize("at_work", [1, pytest.param(4, marks=pytest.mark.slow)], indirect=True)
 @pytest.mark.parametrize("kind", ["slow", "accept_then_hang"])
 def test_a_question_slack_has_when_all_are_killed_is_there_once_and_can_be_answered(at_work: Crew, kind: str) -> None:
     world = at_work.world

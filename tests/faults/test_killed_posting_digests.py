@@ -35,7 +35,7 @@ def state(at_work: Crew, channel: str) -> str:
     return str(run["state"])
 
 
-@pytest.mark.parametrize(("at_work", "point"), matrix(POSTING_DIGESTS, 1, 4), indirect=["at_work"])
+@pytest.mark.parametrize(("at_work", "point"), matrix(POSTING_DIGESTS, (1, 4)), indirect=["at_work"])
 def test_a_digest_is_posted_once_whenever_its_process_is_killed(at_work: Crew, point: Point) -> None:
     world, channel = at_work.world, new_channel(at_work.world)
     at_work.dies(point, lambda: world.digest_falls_due(channel))
@@ -45,7 +45,7 @@ def test_a_digest_is_posted_once_whenever_its_process_is_killed(at_work: Crew, p
         assert "may or may not have arrived" in world.told("U0HEAD", f"<#{channel}>")["text"]
 
 
-@pytest.mark.parametrize("at_work", [1, 4], indirect=True)
+@pytest.mark.parametrize("at_work", [1, pytest.param(4, marks=pytest.mark.slow)], indirect=True)
 @pytest.mark.parametrize("kind", ["slow", "accept_then_hang"])
 def test_a_digest_slack_has_when_all_are_killed_is_there_once_and_in_doubt(at_work: Crew, kind: str) -> None:
     world, channel = at_work.world, new_channel(at_work.world)

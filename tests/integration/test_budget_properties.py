@@ -148,7 +148,7 @@ STEPS = st.one_of(
 )
 
 
-@examples(40, 600)
+@examples(25, 600)
 def test_no_order_of_events_and_no_clock_breaks_a_budget(shared_engine: Engine, count: int) -> None:
     @given(steps=st.lists(STEPS, min_size=20, max_size=70), budget=st.sampled_from([TIGHT, STRICT]))
     def holds(steps: list[tuple[str, Any]], budget: Budget) -> None:

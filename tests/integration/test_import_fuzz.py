@@ -38,7 +38,7 @@ TABLES = {
     "feedback": tables.feedback,
 }
 BOUNDED = settings(
-    max_examples=30,
+    max_examples=16,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),  # shrinking would import for minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -143,7 +143,7 @@ def files(draw: st.DrawFn, entity: Entity) -> bytes:
     return content
 
 
-@examples(30, 600)
+@examples(20, 600)
 def test_a_file_like_a_good_one_is_written_or_refused_and_nothing_between(prey: Prey, count: int) -> None:
     @given(names, st.data(), st.sampled_from([(), ("--dry-run",), ("--keep-good",)]))
     def holds(name: str, data: st.DataObject, options: tuple[str, ...]) -> None:

@@ -25,7 +25,7 @@ def tenant(engine: Engine) -> Store:
         return Store(engine, connection.execute(made).scalar_one())
 
 
-@examples(24, 120)
+@examples(14, 120)
 def test_the_engine_and_plain_loops_agree_on_every_kpi(shared_engine: Engine, count: int) -> None:
     @given(st.data())
     def holds(data: st.DataObject) -> None:

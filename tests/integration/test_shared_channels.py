@@ -77,7 +77,7 @@ def run(traffic: Traffic, steps: list[Step]) -> None:
     assert leaks == []
 
 
-@examples(50, 600)
+@examples(30, 600)
 def test_no_figure_and_no_comment_is_said_where_somebody_else_may_read(traffic: Traffic, count: int) -> None:
     @given(st.lists(STEPS, min_size=5, max_size=30))
     def holds(steps: list[Step]) -> None:

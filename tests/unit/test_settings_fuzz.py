@@ -104,7 +104,7 @@ def is_readable(folder: Folder, name: str) -> None:
         assert "Input should" not in fault.sentence
 
 
-@examples(60, 1500)
+@examples(30, 1500)
 def test_no_value_anywhere_in_a_file_makes_us_stumble(folder: Folder, count: int) -> None:
     @given(st.sampled_from(NAMES), some_changes(VALUES))
     def holds(name: str, some: list[Change]) -> None:
@@ -117,7 +117,7 @@ def test_no_value_anywhere_in_a_file_makes_us_stumble(folder: Folder, count: int
     look(holds, count)
 
 
-@examples(60, 1500)
+@examples(30, 1500)
 def test_no_tear_in_a_file_makes_us_stumble(folder: Folder, count: int) -> None:
     @given(st.sampled_from(NAMES), st.sampled_from(TEARS), st.integers(0, 20_000))
     def holds(name: str, tear: Tear, at: int) -> None:
