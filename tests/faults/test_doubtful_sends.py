@@ -77,8 +77,9 @@ def test_an_answer_to_a_message_in_doubt_shows_that_it_arrived(world: World) -> 
     world.click(world.question(client), 4, client.person)
     assert [reply["score"] for reply in world.replies(client)] == [4]
     told = notice(world, client)
+    before = [each for each in world.control.messages(told["channel"]) if each.get("ephemeral_to") == "U0ANNA"]
     world.press(told, "resend_delivery", "U0ANNA")
-    said = world.whispered(told["channel"], "U0ANNA")
+    said = world.whispered(told["channel"], "U0ANNA", at_least=len(before) + 1)
     assert said[-1]["text"] == "It did arrive after all; nothing was sent again."
     assert len(world.questions(client)) == 1
 
