@@ -4,7 +4,7 @@ import asyncio
 import math
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -37,17 +37,18 @@ class Again(Exception):
 
 @dataclass
 class DatabaseTime:
-    """The database's clock, by which it says when a job may run: how far it is ahead of this machine's."""
+    """The database's clock, which says when a job may run, carried on by the clock here that nobody can set."""
 
-    ahead: timedelta = timedelta()
+    told: datetime = field(default_factory=lambda: datetime.now(UTC))
+    told_at: float = field(default_factory=monotonic)
 
     def note(self, told: datetime) -> None:
         """What it says now."""
-        self.ahead = told - datetime.now(UTC)
+        self.told, self.told_at = told, monotonic()
 
     def after(self, seconds: float) -> datetime:
         """In so many seconds."""
-        return datetime.now(UTC) + self.ahead + timedelta(seconds=seconds)
+        return self.told + timedelta(seconds=monotonic() - self.told_at + seconds)
 
 
 class _NeverGiveUp(BaseRetryStrategy):

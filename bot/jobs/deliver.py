@@ -46,13 +46,13 @@ def run(post: Post, delivery_id: int) -> None:
     try:
         _wait_for_turn(post, delivery_id)
         claim = deliveries.claim(delivery_id)
-    except HeldBack as wait:
-        raise _again(deliveries, wait) from wait
+    except HeldBack as held:
+        raise Again(held.seconds) from held
     if claim is None:
         return
-    wait_for = _attempt(post, claim)
-    if wait_for is not None:
-        raise _again(deliveries, wait_for)
+    wait = _attempt(post, claim)
+    if wait is not None:
+        raise Again(wait.seconds)
 
 
 def _wait_for_turn(post: Post, delivery_id: int) -> None:
@@ -136,7 +136,3 @@ def _learn(capability: Capability, claim: Claim, rung: str) -> None:
     """Remember a rung only once a message got through on it: a refusal alone may be a fault of that message."""
     if has_native(claim.arguments) and (claim.rung is not None or rung == UNKNOWN):
         capability.learnt(claim.rung or NATIVE)
-
-
-def _again(deliveries: Deliveries, wait: HeldBack) -> Again:
-    return Again((wait.until - deliveries.now()).total_seconds())

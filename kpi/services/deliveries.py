@@ -43,11 +43,11 @@ class Claim:
 
 
 class HeldBack(Exception):
-    """Not now: try the delivery again at `until`. Nothing was sent."""
+    """Not now: try the delivery again in so many seconds, whatever our clock says then. Nothing was sent."""
 
-    def __init__(self, until: datetime) -> None:
-        super().__init__(f"held back until {until.isoformat()}")
-        self.until = until
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"held back for {seconds:g} s")
+        self.seconds = seconds
 
 
 class Crowded(HeldBack):
@@ -100,7 +100,7 @@ class Deliveries:
             self._wait_for_gate(tx, found)
             seconds = pace.turn(tx, found)
             if seconds > pace.LONGEST_SECONDS:
-                raise Crowded(self.now() + timedelta(seconds=seconds))
+                raise Crowded(seconds)
             return seconds
 
     def claim(self, delivery_id: int) -> Claim | None:
@@ -129,34 +129,33 @@ class Deliveries:
 
     def held(self, claim: Claim, seconds: float) -> HeldBack:
         """Slack asked us to wait: close the channel's gate for every worker and requeue; the attempt does not count."""
-        until = self.now() + timedelta(seconds=seconds)
         with self.store.transaction() as tx:
             rows.close_gate(tx, claim.method, claim.channel_id, seconds)
-            values = {"state": "queued", "attempt": claim.attempt - 1, "retry_at": until}
+            retry_at = self.now() + timedelta(seconds=seconds)
+            values = {"state": "queued", "attempt": claim.attempt - 1, "retry_at": retry_at}
             rows.change_attempt(tx, claim.delivery_id, claim.attempt, ("sending",), values)
-        return HeldBack(until)
+        return HeldBack(seconds)
 
     def not_sent(self, claim: Claim, error: str) -> HeldBack | None:
         """It certainly did not go: requeue with growing pauses, and give up as dead after the last of them."""
         if claim.attempt > len(_BACKOFF_SECONDS):
             self.refused(claim, error)
             return None
-        until = self.now() + timedelta(seconds=_BACKOFF_SECONDS[claim.attempt - 1])
+        pause = _BACKOFF_SECONDS[claim.attempt - 1]
         with self.store.transaction() as tx:
-            values = {"state": "queued", "retry_at": until, "error": error}
+            values = {"state": "queued", "retry_at": self.now() + timedelta(seconds=pause), "error": error}
             rows.change_attempt(tx, claim.delivery_id, claim.attempt, ("sending",), values)
-        return HeldBack(until)
+        return HeldBack(pause)
 
     def lower(self, claim: Claim, rung: str, error: str) -> HeldBack:
         """Slack refused what it was to draw itself, so nothing went: the same delivery again at once, on a lower rung.
 
         There are two lower rungs, so this happens at most twice.
         """
-        now = self.now()
         with self.store.transaction() as tx:
-            values = {"state": "queued", "rung": rung, "retry_at": now, "error": error}
+            values = {"state": "queued", "rung": rung, "retry_at": self.now(), "error": error}
             rows.change_attempt(tx, claim.delivery_id, claim.attempt, ("sending",), values)
-        return HeldBack(now)
+        return HeldBack(0)
 
     def uncertain(self, claim: Claim, error: str) -> None:
         """Nobody can say whether it arrived: never sent again by itself, shown to a human."""
@@ -241,7 +240,7 @@ class Deliveries:
     def _wait_for_gate(self, tx: Tx, found: Delivery) -> None:
         seconds = rows.gate(tx, found["method"], found["channel_id"])
         if seconds is not None:
-            raise HeldBack(self.now() + timedelta(seconds=seconds))
+            raise HeldBack(seconds)
 
 
 def _claimed(found: Delivery, attempt: int) -> Claim:
