@@ -16,9 +16,14 @@ Clicks = list[tuple[Message, str]]
 SCORE = 4
 STORED = (
     "SELECT s.channel_id, c.slack_user_id FROM reply r JOIN survey s USING (workspace_id, survey_id) "
-    "JOIN contact c ON (c.workspace_id, c.contact_id) = (r.workspace_id, r.contact_id) WHERE r.score = %s"
+    "JOIN contact c ON (c.workspace_id, c.contact_id) = (r.workspace_id, r.contact_id) "
+    "WHERE r.score = %s AND s.channel_id = ANY(%s)"
 )
-COUNTED = "SELECT coalesce(sum(survey_answers), 0)::int AS counted FROM account_day"
+COUNTED = (
+    "SELECT coalesce(sum(survey_answers), 0)::int AS counted FROM account_day "
+    "JOIN account USING (workspace_id, account_id) "
+    "WHERE channel_id = ANY(%s)"
+)
 
 
 @dataclass
@@ -29,7 +34,6 @@ class Crowd:
     questions: list[Message]
     people: tuple[str, ...]
     acked: dict[Click, bool] = field(default_factory=dict)
-    slowest_seconds: float = 0.0
 
     def clicks(self) -> Clicks:
         """Everybody's clicks, one on each question."""
@@ -57,22 +61,22 @@ class Crowd:
         answer = await http.post("interact", json={**place, "user": person, "action": f"survey_score_{SCORE}"})
         told: dict[str, Any] = answer.json()
         self.acked[question["channel"], person] = not answer.is_error and told["ack"]["error"] is None
-        if not answer.is_error and told["ack"]["error"] is None:
-            self.slowest_seconds = max(self.slowest_seconds, told["ack"]["ms"] / 1000)
 
     def stored(self) -> set[Click]:
         """Whose answers the database has."""
-        asked = {question["channel"] for question in self.questions}
-        found = {(row["channel_id"], row["slack_user_id"]) for row in self.world.rows(STORED, SCORE)}
-        return {click for click in found if click[0] in asked}
+        return {(row["channel_id"], row["slack_user_id"]) for row in self.world.rows(STORED, SCORE, self.channels())}
 
     def counted(self) -> int:
-        """How many answers the days count."""
-        return int(self.world.rows(COUNTED)[0]["counted"])
+        """How many answers the days of these accounts count."""
+        return int(self.world.rows(COUNTED, self.channels())[0]["counted"])
+
+    def channels(self) -> list[str]:
+        """Where they are asked."""
+        return [question["channel"] for question in self.questions]
 
     def told_to_try_again(self) -> set[Click]:
         """Who read a request to try again."""
-        seen = [each for question in self.questions for each in self.world.control.messages(question["channel"])]
+        seen = [each for channel in self.channels() for each in self.world.control.messages(channel)]
         return {(each["channel"], each["ephemeral_to"]) for each in seen if "try again" in each.get("text", "").lower()}
 
     def lost(self) -> set[Click]:

@@ -1,9 +1,9 @@
 """Every place where kpibot is killed in the tests: about each writing statement, each commit, each call to Slack."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from tests.doomed import EPHEMERAL, POST, Doom, Side
 
@@ -86,7 +86,7 @@ AFTER_THE_ACK: list[Point] = [
 ]
 
 
-def matrix(ways: list[Point], daily: tuple[object, ...], *others: object) -> list[ParameterSet]:
+def matrix(ways: list[Point], daily: tuple[object, ...], *others: object) -> list[Any]:
     """Parameters: each crew at each point.
 
     In every run the daily ones die where the state of things turns, at the commits and the calls to Slack; all else is

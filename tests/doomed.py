@@ -4,7 +4,6 @@ Where to die stands in a file. Every process looks into it at each step; whoever
 and dies, and the others live on.
 """
 
-import asyncio
 import json
 import os
 import signal
@@ -18,13 +17,10 @@ from typing import Any, Literal
 
 from sqlalchemy import Engine, event
 
-from bot import logs
-from bot.app import build_process
+from bot.app import ROLES
 from bot.cli import main
-from bot.cli.session import read_settings
+from bot.cli.running import serve
 from bot.clock import utc_now
-from bot.database import open_database
-from kpi.store import schema
 from tests.forked import be_born
 
 Side = Literal["before", "after", "before_commit", "after_commit"]
@@ -111,12 +107,9 @@ class Watch(local):
         doom = self.fate.doom()
         if doom != self.doom:
             self.doom, self.taken = doom, 0
-        if doom is None or self.taken == len(doom.steps):
-            return
-        if not is_meant(doom.steps[self.taken], step):
-            return
-        self.taken += 1
-        self._strike("before")
+        if doom is not None and self.taken < len(doom.steps) and is_meant(doom.steps[self.taken], step):
+            self.taken += 1
+            self._strike("before")
 
     def past(self, side: Side) -> None:
         """The last step, or its transaction, has come so far."""
@@ -143,12 +136,7 @@ def live_by_another_clock(environ: Mapping[str, str], output: tuple[str, str], f
     def now() -> datetime:
         return utc_now() + timedelta(seconds=float(fate.clock.read_text()))
 
-    settings = read_settings()
-    logs.configure(settings.environment.log_format)
-    with open_database(settings) as engine:
-        schema.migrate(engine)
-        process = build_process(settings, engine, now)
-        asyncio.run(process.run(lambda url: print(f"kpibot is listening on {url}", flush=True)))  # noqa: T201 as run does
+    serve(ROLES, now, migrate=True)
 
 
 def _listen(watch: Watch) -> None:

@@ -18,6 +18,8 @@ def together(program: Program, fate: Fate, count: int, life: Life = live) -> Ite
     """So many at work; the list may be changed, and whoever is in it at the end is ended."""
     replicas = [launch(program, fate, life) for _ in range(count)]
     try:
-        yield [each.listening() for each in replicas] and replicas
+        for each in replicas:
+            each.listening()
+        yield replicas
     finally:
         end(*replicas)

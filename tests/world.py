@@ -40,6 +40,14 @@ _WAYS = {
     "both": {"SLACK_APP_TOKEN": SLACK.app_token, "SLACK_SIGNING_SECRET": SLACK.signing_secret},
 }
 
+PATIENT = {"KPIBOT_STALL_SECONDS": "20"}
+"""For programs nobody kills: that a loaded machine keeps one of them waiting does not mean that it died."""
+
+MIGRATING = (
+    "SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
+    "WHERE l.locktype = 'advisory' AND l.granted AND d.datname = current_database()"
+)
+
 Message = dict[str, Any]
 
 
@@ -196,14 +204,22 @@ class World:
         assert told["ack"]["error"] is None, told
         return dict(told["ack"])
 
-    def digest_falls_due(self, channel: str) -> None:
-        """A channel is subscribed to a weekly digest that fell due a minute ago."""
+    def team_channel(self) -> str:
+        """A new channel of our own people alone, for digests."""
+        channel = f"C0DIGEST{next(self.numbers):03}"
+        self.control.post(
+            "world", channels=[{"id": channel, "name": channel.lower(), "members": ["U0KPIBOT", "U0HEAD"]}]
+        )
+        return channel
+
+    def digest_falls_due(self, channel: str, in_seconds: float = -60) -> None:
+        """A channel is subscribed to a weekly digest that falls due so many seconds from now, or a minute ago."""
         self.rows(
             "INSERT INTO digest_subscription (workspace_id, channel_id, cadence, cron, timezone, next_due_at, "
             "created_by, created_at) VALUES (1, %s, 'weekly', '0 9 * * 1', 'Europe/Berlin', "
-            "now() - interval '1 minute', 'U0HEAD', now())",
-            channel,
-        )
+            "now() + make_interval(secs => %s), 'U0HEAD', now())",
+            channel, in_seconds,
+        )  # fmt: skip
 
     def whispered(self, channel: str, user: str, *, at_least: int = 1) -> list[Message]:
         """What only this user sees in a channel, waited for."""
@@ -225,6 +241,15 @@ class World:
     def replies(self, client: Client) -> list[dict[str, Any]]:
         """The stored answers of an account's people, oldest first."""
         return self.rows("SELECT * FROM reply WHERE account_id = %s ORDER BY reply_id", client.account_id)
+
+    def counted(self, client: Client) -> int:
+        """How many answers of an account the days count."""
+        query = "SELECT coalesce(sum(survey_answers), 0)::int AS answers FROM account_day WHERE account_id = %s"
+        return int(self.rows(query, client.account_id)[0]["answers"])
+
+    def migrates(self) -> bool:
+        """Whether somebody makes the tables just now."""
+        return bool(self.rows(MIGRATING))
 
     def deliveries(self, channel: str, kind: str = "survey") -> list[dict[str, Any]]:
         """What was to be said in a channel, oldest first."""

@@ -18,6 +18,7 @@ from bot.clock import utc_now
 from bot.database import open_database
 from bot.manifest import manifest as build_manifest
 from kpi.errors import KpiError
+from kpi.ports import Now
 from kpi.store import schema
 
 
@@ -32,7 +33,12 @@ def run(
     migrate: Annotated[bool, typer.Option(help="Bring the database's tables up to date first.")] = True,
 ) -> None:
     """Run the bot until it is told to stop."""
-    roles = _roles(only)
+    serve(_roles(only), utc_now, migrate=migrate)
+    _leave()
+
+
+def serve(roles: tuple[str, ...], now: Now, *, migrate: bool) -> None:
+    """Run these roles of the bot, by this clock, until told to stop."""
     settings = read_settings()
     settings.require_slack()
     forget_secrets()
@@ -41,9 +47,8 @@ def run(
         if migrate:
             schema.migrate(engine)
         schema.require_current(engine)
-        process = build_process(settings, engine, utc_now, roles)
+        process = build_process(settings, engine, now, roles)
         asyncio.run(process.run(lambda url: console.print(f"kpibot is listening on {url}")))
-    _leave()
 
 
 def _leave() -> None:

@@ -45,8 +45,7 @@ def test_kpi_answers_in_the_ack_for_the_askers_eyes_only(world: World) -> None:
 
 
 def test_a_digest_that_is_due_is_posted_once_and_noted_as_posted(world: World, program: Program) -> None:
-    channel = f"C0DIGEST{next(world.numbers):03}"
-    world.control.post("world", channels=[{"id": channel, "name": channel.lower(), "members": ["U0KPIBOT", "U0HEAD"]}])
+    channel = world.team_channel()
     made = program.call("digest", "add", channel, "--told", "U0HEAD")
     assert made.returncode == 0, made.stderr
     world.rows(

@@ -25,13 +25,12 @@ def _is_whole(world: World, url: str, transport: str) -> None:
     """Ask, answer, post a digest and answer `/kpi`, all of it several times over the pooler."""
     with world.program(transport, DATABASE_URL=url).running() as bot:
         world.speak(bot.ready(), transport)
-        for number in range(3):
+        for _ in range(3):
             client = world.client()
             for person, score in zip(client.people, (1, 2, 3, 4, 5), strict=True):
                 question = world.asked(client) if person == client.person else world.question(client)
                 assert world.click(question, score, person)["ack"]["error"] is None
-            channel = f"C0DIGEST{number:03}"
-            world.control.post("world", channels=[{"id": channel, "name": channel, "members": ["U0KPIBOT", "U0HEAD"]}])
+            channel = world.team_channel()
             world.digest_falls_due(channel)
             eventually(partial(_is_posted, world, channel), "the digest")
             assert len(world.questions(client)) == len(world.control.messages(channel)) == 1

@@ -9,21 +9,16 @@ from tests.bots import eventually
 from tests.crew import Crew
 from tests.doomed import Fate, live_by_another_clock
 from tests.replicas import together
-from tests.world import World
+from tests.world import PATIENT, World
 
 HOUR = 3600
-DUE = (
-    "INSERT INTO digest_subscription (workspace_id, channel_id, cadence, cron, timezone, next_due_at, created_by, "
-    "created_at) VALUES (1, %s, 'weekly', '0 9 * * 1', 'Europe/Berlin', now() + make_interval(mins => %s), 'U0HEAD', "
-    "now())"
-)
 
 
 @pytest.fixture(scope="module")
 def at_work(world: World) -> Iterator[Crew]:
     fate = Fate(world.folder / "jumps")
     fate.clock.write_text("0")
-    with together(world.program("both"), fate, 2, live_by_another_clock) as replicas:
+    with together(world.program("both", **PATIENT), fate, 2, live_by_another_clock) as replicas:
         made = Crew(world, fate, replicas)
         made.listen()
         world.client()
@@ -32,9 +27,8 @@ def at_work(world: World) -> Iterator[Crew]:
 
 def digest(world: World, minutes: int) -> str:
     """A channel whose digest falls due so many minutes from now."""
-    channel = f"C0DIGEST{next(world.numbers):03}"
-    world.control.post("world", channels=[{"id": channel, "name": channel.lower(), "members": ["U0KPIBOT", "U0HEAD"]}])
-    world.rows(DUE, channel, minutes)
+    channel = world.team_channel()
+    world.digest_falls_due(channel, 60 * minutes)
     return channel
 
 

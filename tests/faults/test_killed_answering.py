@@ -9,8 +9,6 @@ from tests.crew import Crew, crew
 from tests.deaths import AFTER_THE_ACK, BEFORE_THE_ACK, Point, matrix
 from tests.world import Client, Message, World
 
-COUNTED = "SELECT coalesce(sum(survey_answers), 0)::int AS answers FROM account_day WHERE account_id = %s"
-
 
 @pytest.fixture(scope="module")
 def at_work(world: World, request: pytest.FixtureRequest) -> Iterator[Crew]:
@@ -44,7 +42,7 @@ def test_an_acknowledged_answer_is_stored_and_any_other_can_be_given_again(at_wo
     assert acked or clicked(world, client, question)
     at_work.settled()
     assert [reply["score"] for reply in world.replies(client)] == [4]
-    assert world.rows(COUNTED, client.account_id) == [{"answers": 1}]
+    assert world.counted(client) == 1
     assert world.rows("SELECT state FROM survey WHERE account_id = %s", client.account_id) == [{"state": "answered"}]
     thanked = [each for each in world.control.messages(client.channel) if each.get("ephemeral_to") == client.person]
     said_again = stored and not acked

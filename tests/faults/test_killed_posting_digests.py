@@ -9,7 +9,6 @@ from tests.crew import Crew, crew
 from tests.deaths import POSTING_DIGESTS, Point, matrix
 from tests.world import World
 
-CHANNEL = "C0DIGEST"
 RUNS = "SELECT r.state FROM digest_run r JOIN digest_subscription s USING (subscription_id) WHERE s.channel_id = %s"
 
 
@@ -21,10 +20,9 @@ def at_work(world: World, request: pytest.FixtureRequest) -> Iterator[Crew]:
 
 
 def new_channel(world: World) -> str:
-    channel, members = f"C0DIGEST{next(world.numbers):03}", ["U0KPIBOT", "U0HEAD"]
-    world.control.post("world", channels=[{"id": channel, "name": channel.lower(), "members": members}])
+    """A channel of our own people; what its digest shows is published anew."""
     world.rows("TRUNCATE kpi_value CASCADE")
-    return channel
+    return world.team_channel()
 
 
 def state(at_work: Crew, channel: str) -> str:

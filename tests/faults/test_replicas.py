@@ -17,8 +17,7 @@ def test_four_replicas_starting_together_on_an_empty_database_all_come_up_and_po
 
 
 def _one_digest(world: World) -> None:
-    channel = f"C0DIGEST{next(world.numbers):03}"
-    world.control.post("world", channels=[{"id": channel, "name": channel.lower(), "members": ["U0KPIBOT", "U0HEAD"]}])
+    channel = world.team_channel()
     world.digest_falls_due(channel)
     again = "UPDATE digest_subscription SET next_due_at = now() - interval '1 minute' WHERE channel_id = %s"
     posted = "SELECT 1 FROM delivery WHERE channel_id = %s AND state = 'sent'"

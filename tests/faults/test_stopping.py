@@ -62,8 +62,7 @@ def newcomer(world: World, user: str, client: Client | None = None, **more: Any)
 
 
 def test_while_a_digest_is_being_posted(lives: Lives) -> None:
-    world, channel = lives.world, f"C0DIGEST{next(lives.world.numbers):03}"
-    world.control.post("world", channels=[{"id": channel, "name": channel.lower(), "members": ["U0KPIBOT", "U0HEAD"]}])
+    world, channel = lives.world, lives.world.team_channel()
     lives.stop_during("chat.postMessage", lambda: world.digest_falls_due(channel), channel=channel)
     assert world.rows(LEDGER, channel) == [{"state": "posted"}]
     assert len(world.control.messages(channel)) == 1

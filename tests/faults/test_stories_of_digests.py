@@ -19,11 +19,6 @@ from tests.doomed import Fate
 from tests.replicas import launch, together
 from tests.world import World, new_world
 
-SOON = (
-    "INSERT INTO digest_subscription (workspace_id, channel_id, cadence, cron, timezone, next_due_at, created_by, "
-    "created_at) VALUES (1, %s, 'weekly', '0 9 * * 1', 'Europe/Berlin', now() + make_interval(secs => %s), 'U0HEAD', "
-    "now()) RETURNING subscription_id"
-)
 CUT = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -40,9 +35,8 @@ def of_four(world: World) -> Iterator[Crew]:
 
 def channel_of(world: World, due_in_seconds: float = -60) -> str:
     """A channel whose weekly digest falls due so many seconds from now."""
-    channel = f"C0DIGEST{next(world.numbers):03}"
-    world.control.post("world", channels=[{"id": channel, "name": channel.lower(), "members": ["U0KPIBOT", "U0HEAD"]}])
-    world.rows(SOON, channel, due_in_seconds)
+    channel = world.team_channel()
+    world.digest_falls_due(channel, due_in_seconds)
     return channel
 
 

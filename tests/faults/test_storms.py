@@ -20,18 +20,9 @@ def at_work(world: World) -> Iterator[Crew]:
         yield made
 
 
-def channels(world: World, count: int) -> list[str]:
-    """New channels whose digests fall due all at once."""
-    made = [f"C0DIGEST{next(world.numbers):03}" for _ in range(count)]
-    world.control.post(
-        "world", channels=[{"id": each, "name": each.lower(), "members": ["U0KPIBOT", "U0HEAD"]} for each in made]
-    )
-    return made
-
-
 def test_fifty_digests_due_at_once_are_fifty_posts(at_work: Crew) -> None:
     world = at_work.world
-    due = channels(world, 50)
+    due = [world.team_channel() for _ in range(50)]
     for channel in due:
         world.digest_falls_due(channel)
     eventually(lambda: all(at_work.said(channel) for channel in due), "every digest", seconds=90)
@@ -50,7 +41,7 @@ def test_story_14_a_storm_of_429s_loses_nothing_and_each_gate_is_tried_once_a_pa
     world = at_work.world
     storm = {"kind": "rate_limited", "retry_after": PAUSE_SECONDS, "times": 100_000}
     world.control.post("faults", method=POST, **storm)
-    clients, due = [world.client() for _ in range(4)], channels(world, 8)
+    clients, due = [world.client() for _ in range(4)], [world.team_channel() for _ in range(8)]
     for client in clients:
         world.log(client)
     for channel in due:
