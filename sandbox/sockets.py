@@ -13,8 +13,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from sandbox import limits
 from sandbox.errors import SlackError
 
-_WITHOUT_A_WORD = 1006
-
 
 @dataclass(slots=True)
 class Sockets:
@@ -25,7 +23,6 @@ class Sockets:
     forgotten: set[WebSocket] = field(default_factory=set)
     tickets: set[str] = field(default_factory=set)
     waiting: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
-    carried: dict[str, WebSocket] = field(default_factory=dict)
     turn: int = 0
     freeze: Callable[[Any], None] = lambda _: None
 
@@ -52,10 +49,8 @@ class Sockets:
                 self._acknowledge(await socket.receive_text())
                 if socket in self.forgotten:
                     self.freeze(socket.client)  # taking what was already read set it reading again
-        except (WebSocketDisconnect, RuntimeError) as end:
-            # The other side is gone, or was dropped on demand; either way the connection ends here.
-            if getattr(end, "code", None) == _WITHOUT_A_WORD:
-                self._lose(socket)
+        except (WebSocketDisconnect, RuntimeError):
+            pass  # the other side is gone, or was dropped on demand; either way the connection ends here
         finally:
             self.forgotten.discard(socket)
             if socket in self.connections:
@@ -76,18 +71,10 @@ class Sockets:
         }
         self.waiting[envelope_id] = asyncio.get_running_loop().create_future()
         try:
-            self.carried[envelope_id] = await self._to_one(json.dumps(envelope))
+            await self._to_one(json.dumps(envelope))
             return await self.waiting[envelope_id]
         finally:
             self.waiting.pop(envelope_id, None)
-            self.carried.pop(envelope_id, None)
-
-    def _lose(self, socket: WebSocket) -> None:
-        """Nobody will acknowledge what this connection carried."""
-        for envelope_id, carrier in self.carried.items():
-            future = self.waiting.get(envelope_id)
-            if carrier is socket and future and not future.done():
-                future.set_exception(ConnectionError("the app is gone"))
 
     async def disconnect(self, reason: str | None = "refresh_requested") -> int:
         """Close all connections, after telling them why unless `reason` is None; how many there were."""
@@ -118,7 +105,7 @@ class Sockets:
             await asyncio.sleep(every)
         return dropped
 
-    async def _to_one(self, text: str) -> WebSocket:
+    async def _to_one(self, text: str) -> None:
         for _ in range(len(self.connections)):
             self.turn += 1
             socket = self.connections[self.turn % len(self.connections)]
@@ -127,7 +114,7 @@ class Sockets:
             except (WebSocketDisconnect, RuntimeError):
                 self.connections.remove(socket)
             else:
-                return socket
+                return
         raise ConnectionError("no socket is connected")
 
     def _acknowledge(self, text: str) -> None:

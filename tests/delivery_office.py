@@ -7,7 +7,8 @@ from typing import Any
 from kpi.model import Message
 from kpi.services.deliveries import Claim, Deliveries, Delivery, enqueue
 from kpi.store import deliveries as rows
-from kpi.store.store import Record, Store, Tx
+from kpi.store.store import Store, Tx
+from tests.delivery_rows import DeliveryRows
 from tests.fakes import FakeNow, RecordingQueue
 
 HELLO = Message("survey", "client", "C0ACME", {"text": "How was it?"}, "survey:1", responsible="U0ANNA")
@@ -30,7 +31,7 @@ class Watcher:
 
 
 @dataclass
-class Office:
+class Office(DeliveryRows):
     """Deliveries with everything around them a test wants to look at."""
 
     store: Store
@@ -56,15 +57,6 @@ class Office:
         claim = self.deliveries.claim(delivery_id)
         assert claim is not None
         return claim
-
-    def row(self, delivery_id: int) -> Record:
-        with self.store.transaction() as tx:
-            found = rows.get(tx, delivery_id)
-        assert found is not None
-        return found
-
-    def state(self, delivery_id: int) -> str:
-        return str(self.row(delivery_id)["state"])
 
     def notices(self) -> list[dict[str, Any]]:
         with self.store.transaction() as tx:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.clock import next_fire
 from kpi.policy import DigestPolicy
-from kpi.services.deliveries import Deliveries, Delivery
+from kpi.services.deliveries import Claim, Deliveries, Delivery
 from kpi.services.digest_content import Composer, Digest
 from kpi.services.digest_runs import DigestRuns
 from kpi.services.digests import Digests, Render, Wish
@@ -61,6 +61,15 @@ class Office:
 
     def tick(self, render: Render = words) -> int:
         return sum(self.digests.post(each, render) for each in self.digests.due())
+
+    def claimed(self) -> Claim:
+        """A digest of this Monday, about to be sent."""
+        self.subscribe()
+        self.now.at = MONDAY
+        self.tick()
+        claim = self.deliveries.claim(self.only(tables.delivery)["delivery_id"])
+        assert claim
+        return claim
 
     @property
     def ledger(self) -> list[tuple[str, str]]:

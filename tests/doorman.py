@@ -6,13 +6,14 @@ import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from http.server import BaseHTTPRequestHandler
+from threading import Lock
 from threading import enumerate as running
 from typing import Any
 from urllib.parse import parse_qs
 
 from tests.agency import ACME, GLOBEX, HOME
+from tests.local_http import Quiet, serving
 
 OURS, TEAMS = ("U0ANNA", "U0BEN", "U0HEAD"), {"U0CARLA": ACME, "U0OTTO": GLOBEX}
 BOT = "U0KPIBOT"
@@ -176,8 +177,8 @@ _PLAIN: Mapping[str, Callable[[Doorman, dict[str, Any]], dict[str, Any]]] = {
 def on_duty(doorman: Doorman) -> Iterator[Doorman]:
     """The doorman behind a port of this machine; `url` + /api/ is what goes into SLACK_API_URL."""
 
-    class Door(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+    class Door(Quiet):
+        def take(self) -> None:
             given = _read(self)
             kind, _, name = self.path.strip("/").partition("/")
             if kind == "told":
@@ -194,19 +195,8 @@ def on_duty(doorman: Doorman) -> Iterator[Doorman]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-    doorman.url = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with serving(Door) as doorman.url:
         yield doorman
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _read(door: BaseHTTPRequestHandler) -> dict[str, Any]:

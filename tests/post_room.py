@@ -17,11 +17,12 @@ from kpi.store import deliveries as rows
 from kpi.store.store import Record, Store
 from sandbox.client import Control
 from tests.database_clock import let_pass
+from tests.delivery_rows import DeliveryRows
 from tests.fakes import FakeNow, RecordingQueue
 
 
 @dataclass
-class PostRoom:
+class PostRoom(DeliveryRows):
     """Deliveries and a real Slack gateway, with the sandbox behind it."""
 
     store: Store
@@ -61,15 +62,6 @@ class PostRoom:
         with pytest.raises(Again) as again:
             self.deliver(delivery_id)
         return again.value.seconds
-
-    def row(self, delivery_id: int) -> Record:
-        with self.store.transaction() as tx:
-            found = rows.get(tx, delivery_id)
-        assert found is not None
-        return found
-
-    def state(self, delivery_id: int) -> str:
-        return str(self.row(delivery_id)["state"])
 
     def fail(self, method: str, kind: str, **more: Any) -> None:
         self.control.post("faults", method=method, kind=kind, **more)

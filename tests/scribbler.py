@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from fastapi import FastAPI
 from httpx import Response
 from hypothesis import strategies as st
-from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import Engine, Table
 from structlog.testing import capture_logs
 
@@ -37,6 +36,7 @@ from tests.agency import HOME, Agency, policy, programme
 from tests.app_client import AppClient
 from tests.rest import workspace_in
 from tests.sayable import sayable
+from tests.seal import sealed
 from tests.stage import Ears, Stage
 
 SECRET = "a secret only Slack knows"
@@ -109,10 +109,9 @@ class Scribbler:
         return answer, failures(logged)
 
     def _post(self, body: Mapping[str, Any]) -> Response:
-        raw, now = urlencode({"payload": json.dumps(body)}), str(int(time.time()))
-        signed = SignatureVerifier(SECRET).generate_signature(timestamp=now, body=raw)
-        headers = {"x-slack-request-timestamp": now, "x-slack-signature": str(signed)}
-        headers["content-type"] = "application/x-www-form-urlencoded"
+        raw = urlencode({"payload": json.dumps(body)}).encode()
+        form = {"content-type": b"application/x-www-form-urlencoded"}
+        headers = {**form, **sealed(SECRET, raw, str(int(time.time())))}
         return self.client.post("/slack/events", content=raw, headers=headers)
 
     def broken(self) -> list[Any]:

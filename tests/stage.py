@@ -5,9 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
-from threading import Thread
 from typing import Any
 
 from slack_bolt import App, BoltRequest
@@ -32,6 +30,7 @@ from bot.listeners import (
 from kpi.model import Actor
 from kpi.services.surveys.words import Phrasing
 from tests.agency import HOME, Agency
+from tests.local_http import Quiet, serving
 from tests.sayable import sayable
 
 CHANNEL = {"id": "C0ACME", "name": "shared-acme"}
@@ -55,25 +54,15 @@ def listening() -> Iterator[Ears]:
     """A local response_url."""
     ears = Ears("")
 
-    class Post(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+    class Post(Quiet):
+        def take(self) -> None:
             ears.heard.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Post)
-    ears.url = f"http://127.0.0.1:{server.server_port}/"
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with serving(Post) as address:
+        ears.url = f"{address}/"
         yield ears
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @dataclass

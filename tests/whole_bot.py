@@ -1,7 +1,5 @@
 """The whole bot in this process, wired as the program wires it, behind its signed door; its clock stands still."""
 
-import hashlib
-import hmac
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -22,6 +20,7 @@ from kpi.store import tables
 from kpi.store.store import Record
 from tests.app_client import AppClient
 from tests.fakes import FakeNow
+from tests.seal import sealed
 
 SECRET = "sandbox-signing-secret"
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -48,9 +47,7 @@ class WholeBot:
 
     def send(self, body: bytes, kind: str, more: Mapping[str, bytes] | None = None) -> Response:
         """Deliver a body as Slack does, signed."""
-        now = str(int(time.time()))
-        usual = {"content-type": kind, "x-slack-request-timestamp": now, **signed(body, now)}
-        headers = {name: value.encode() for name, value in usual.items()}
+        headers = {"content-type": kind.encode(), **sealed(SECRET, body, str(int(time.time())))}
         return self.client.post("/slack/events", content=body, headers={**headers, **(more or {})})
 
     def deliver(self) -> None:
@@ -73,12 +70,6 @@ class WholeBot:
         """A new row."""
         with self.services.store.transaction() as tx:
             return tx.insert(table, values)
-
-
-def signed(body: bytes, at: str) -> dict[str, str]:
-    """The signature of a body sent at that second, of one that is no text too."""
-    mac = hmac.new(SECRET.encode(), b"v0:" + at.encode() + b":" + body, hashlib.sha256)
-    return {"x-slack-signature": f"v0={mac.hexdigest()}"}
 
 
 @contextmanager

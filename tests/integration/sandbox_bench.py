@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
 from typing import Any
 
@@ -16,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 
 from sandbox.client import Control
 from sandbox.server import Sandbox
+from tests.local_http import Quiet, serving
 
 TRANSPORTS = ("socket", "http")
 
@@ -157,8 +157,8 @@ def _socket_mode(bench: Bench, slack: Sandbox) -> Iterator[None]:
 
 @contextmanager
 def _signed_http(bench: Bench, slack: Sandbox) -> Iterator[None]:
-    class Receiver(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+    class Receiver(Quiet):
+        def take(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             answer = bench.app.dispatch(BoltRequest(body=body, headers=dict(self.headers.items())))
             self.send_response(answer.status)
@@ -167,17 +167,7 @@ def _signed_http(bench: Bench, slack: Sandbox) -> Iterator[None]:
             self.end_headers()
             self.wfile.write(str(answer.body or "").encode())
 
-        def log_message(self, *_: Any) -> None:
-            """Keep tests quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    with Control(slack.url) as control:
-        control.post("events-url", url=f"http://127.0.0.1:{server.server_port}/slack/events")
-    try:
+    with serving(Receiver) as address:
+        with Control(slack.url) as control:
+            control.post("events-url", url=f"{address}/slack/events")
         yield
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

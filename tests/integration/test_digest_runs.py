@@ -35,34 +35,22 @@ def test_an_ended_subscription_posts_nothing_more_not_even_what_was_queued(offic
 
 
 def test_what_became_of_the_message_stands_in_the_ledger(office: Office) -> None:
-    office.subscribe()
-    office.now.at = MONDAY
-    office.tick()
-    claim = office.deliveries.claim(office.only(tables.delivery)["delivery_id"])
-    assert claim
+    claim = office.claimed()
     office.deliveries.sent(claim, "1790000000.000100")
     run = office.only(tables.digest_run)
     assert (run["state"], run["posted_at"]) == ("posted", MONDAY)
 
 
 def test_a_digest_slack_refused_is_dead_in_the_ledger_and_says_why(office: Office) -> None:
-    office.subscribe()
-    office.now.at = MONDAY
-    office.tick()
-    claim = office.deliveries.claim(office.only(tables.delivery)["delivery_id"])
-    assert claim
+    claim = office.claimed()
     office.deliveries.refused(claim, "is_archived")
     run = office.only(tables.digest_run)
     assert (run["state"], run["reason"], run["posted_at"]) == ("dead", "is_archived", None)
 
 
 def test_a_digest_nobody_can_confirm_is_unknown_until_a_human_has_it_resent(office: Office) -> None:
-    office.subscribe()
-    office.now.at = MONDAY
-    office.tick()
-    first = office.only(tables.delivery)["delivery_id"]
-    claim = office.deliveries.claim(first)
-    assert claim
+    claim = office.claimed()
+    first = claim.delivery_id
     office.deliveries.uncertain(claim, "the connection broke")
     assert office.ledger == [("2026-W40", "unknown")]
     office.deliveries.resend(first, "U0ANNA")

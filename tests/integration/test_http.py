@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.signature import SignatureVerifier
 
 from bot.errors import spoken
 from bot.payloads import action_value, actor, channel_of, installation
 from bot.web import slack_events
 from kpi.errors import KpiError
 from tests.app_client import AppClient
+from tests.seal import signature
 
 SECRET = "a secret only Slack knows"
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -60,7 +60,7 @@ class Door:
     def post(self, body: bytes, kind: str | None = FORM, *, at: str | None = None, sign: bool = True) -> Response:
         """A request signed as Slack does, at this timestamp (default now)."""
         timestamp = str(int(time.time())) if at is None else at
-        return self.send(body, kind, timestamp, signature(body, timestamp) if sign else "v0=wrong")
+        return self.send(body, kind, timestamp, signature(SECRET, body, timestamp) if sign else "v0=wrong")
 
     def send(self, body: bytes, kind: str | None, timestamp: str, signed: str) -> Response:
         headers = {"x-slack-request-timestamp": timestamp.encode(), "x-slack-signature": signed.encode()}
@@ -70,12 +70,6 @@ class Door:
 
 def nobody_knows_us() -> AuthorizeResult:
     raise KpiError("Slack cannot be reached; please try again.")
-
-
-def signature(body: bytes, timestamp: str) -> str:
-    signed = SignatureVerifier(SECRET).generate_signature(timestamp=timestamp, body=body.decode("utf-8", "replace"))
-    assert signed is not None
-    return signed
 
 
 def payload(value: Any) -> bytes:
@@ -114,7 +108,7 @@ def test_what_is_not_signed_is_not_heard(door: Door) -> None:
     assert door.client.post("/slack/events", content=COMMAND).status_code == 401
     assert door.send(COMMAND, FORM, now, "").status_code == 401
     assert door.post(COMMAND, sign=False).status_code == 401
-    assert door.send(COMMAND + b"x", FORM, now, signature(COMMAND, now)).status_code == 401
+    assert door.send(COMMAND + b"x", FORM, now, signature(SECRET, COMMAND, now)).status_code == 401
     assert door.heard == []
 
 

@@ -2,18 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from bot.installation import Installation
 from bot.outcomes import Ambiguous, Limited, Rejected, Unsent
-from bot.payloads import installation
 from bot.slack import Slack
-from bot.slack_call import ASK_AGAIN_SECONDS, Standing
-from bot.web import checks
-from kpi.errors import KpiError
 from sandbox.client import Control
 from sandbox.server import Sandbox, SandboxConfig, start
 from tests.rude_server import RudeServer, answer, free_port
@@ -107,34 +101,6 @@ def test_whatever_else_slack_may_answer_is_in_doubt_and_not_repeated(
         slack.send(POST, {**HELLO, "text": kind})
     assert [message["text"] for message in control.messages("C0TEAM")].count(kind) == posted
     assert [call["args"]["text"] for call in control.calls(POST)].count(kind) == 1
-
-
-def test_a_token_taken_back_is_known_after_the_next_call_until_one_succeeds(slack: Slack, control: Control) -> None:
-    slack.send(POST, HELLO)
-    assert slack.refused() is None
-    control.post("revoke", error="account_inactive")
-    with pytest.raises(Rejected, match="account_inactive"):
-        slack.send(POST, HELLO)
-    assert checks.slack(slack) == {
-        "ok": False, "reason": "Slack refuses SLACK_BOT_TOKEN (account_inactive); see docs/slack-setup.md."
-    }  # fmt: skip
-    calls = len(control.calls())
-    assert slack.refused() == "account_inactive"
-    assert len(control.calls()) == calls
-    control.post("revoke", revoked=False)
-    slack.send(POST, HELLO)
-    assert checks.slack(slack)["ok"]
-
-
-def test_a_refused_token_is_tried_again_by_one_caller_after_half_a_minute() -> None:
-    standing = Standing()
-    standing.note("token_revoked")
-    assert not standing.ask_again()
-    standing.at -= ASK_AGAIN_SECONDS + 1
-    assert [standing.ask_again() for _ in range(3)] == [True, False, False]
-    standing.note(None)
-    standing.at -= ASK_AGAIN_SECONDS + 1
-    assert not standing.ask_again()
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:{port}", "nobody-is-called-this.invalid"])
@@ -233,86 +199,3 @@ def test_a_modal_that_does_not_open_is_no_failure_of_the_listener(slack: Slack, 
     control.post("faults", method="views.open", kind="drop_before_accept")
     assert not slack.open_view("1.2", {"type": "modal"})
     assert not gateway(f"http://127.0.0.1:{free_port()}/api/").open_view("1.2", {"type": "modal"})
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"team": {"id": "T0HOME00"}, "user": {"team_id": "T0CLIENT"}},
-        {"user": {"team_id": "T0HOME00"}},
-        {},
-        {"team": {"id": "T0CLIENT"}, "enterprise": {"id": "E0ACME"}, "view": {"app_installed_team_id": "T0HOME00"}},
-        {"team": None, "view": {"app_installed_team_id": "T0SISTER", "bot_id": "B0KPIBOT"}},
-    ],
-)
-def test_requests_for_our_installation_are_authorized_whoever_clicked(slack: Slack, body: dict[str, Any]) -> None:
-    granted = slack.authorize(installation(body))
-    assert granted is not None
-    assert (granted.team_id, granted.bot_token, granted.bot_user_id) == ("T0HOME00", TOKEN, "U0KPIBOT")
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"team": {"id": "T0OTHER0"}, "user": {"team_id": "T0HOME00"}},
-        {"user": {"team_id": "T0CLIENT"}},
-        {"team": None, "enterprise": {"id": "E0ACME"}, "user": {"team_id": "T0HOME00"}},
-        {"team": {"id": "T0HOME00"}, "view": {"app_installed_team_id": "T0OTHER0", "bot_id": "B0OTHER"}},
-    ],
-)
-def test_requests_for_another_installation_are_not(slack: Slack, body: dict[str, Any]) -> None:
-    assert slack.authorize(installation(body)) is None
-
-
-GRID = [{"id": "T0HOME00", "enterprise_id": "E0NORTH"}, {"id": "T0SISTER", "enterprise_id": "E0NORTH"}]
-SUE = {"id": "U0SUE", "team_id": "T0SISTER", "real_name": "Sue Sister"}
-
-
-def test_whoever_belongs_to_our_enterprise_belongs_to_our_organisation(slack: Slack, control: Control) -> None:
-    control.post("world", teams=[*GRID, {"id": "T0CLIENT", "enterprise_id": "E0ACME"}], users=[SUE])
-    found = {user_id: slack.person(user_id) for user_id in ("U0SUE", "U0ANNA", "U0CARLA", "U0OTTO")}
-    assert {user_id: person and person.team_id for user_id, person in found.items()} == {
-        "U0SUE": "T0HOME00", "U0ANNA": "T0HOME00", "U0CARLA": "T0CLIENT", "U0OTTO": "T0OTHER0"
-    }  # fmt: skip
-    assert slack.is_on_grid()
-
-
-def test_installed_for_a_whole_enterprise_the_enterprise_is_home(slack: Slack, control: Control) -> None:
-    control.post("world", teams=[{**GRID[0], "org_wide": True}, GRID[1]], users=[SUE])
-    assert slack.home_team() == "E0NORTH"
-    ours: list[dict[str, Any]] = [
-        {"team": None, "enterprise": {"id": "E0NORTH"}, "user": {"team_id": "T0CLIENT"}},
-        {"team_id": "T0SISTER", "enterprise_id": "E0NORTH"},
-        {"team_id": "T0CLIENT", "authorizations": [{"team_id": None, "enterprise_id": "E0NORTH"}]},
-    ]
-    for body in ours:
-        assert slack.authorize(installation(body)) is not None
-    assert slack.authorize(installation({"team": None, "enterprise": {"id": "E0ACME"}})) is None
-    told = slack.person("U0SUE")
-    assert told is not None
-    assert told.team_id == "E0NORTH"
-
-
-def test_slack_is_asked_who_we_are_once_however_many_requests_come_at_once(slack: Slack, control: Control) -> None:
-    with ThreadPoolExecutor(16) as people:
-        granted = list(people.map(lambda _: slack.authorize(Installation("T0HOME00")), range(200)))
-    assert all(granted)
-    assert len(control.calls("auth.test")) == 1
-
-
-def test_a_slack_that_was_away_is_asked_again_who_we_are(slack: Slack, control: Control) -> None:
-    control.post("faults", method="auth.test", kind="http_500")
-    with pytest.raises(KpiError, match="cannot be reached"):
-        slack.home()
-    assert slack.home_team() == "T0HOME00"
-
-
-def test_a_refused_token_is_named_with_where_to_get_a_new_one(sandbox: Sandbox, control: Control) -> None:
-    with pytest.raises(KpiError, match=r"SLACK_BOT_TOKEN \(invalid_auth\).*slack-setup"):
-        gateway(sandbox.api_url, "xoxb-revoked").home()
-
-
-@pytest.mark.parametrize("body", [b'{"ok": true}', b'{"ok": true, "team_id": 7, "user_id": "U"}', b"[1]"])
-def test_an_absurd_auth_test_is_slack_not_being_reached(body: bytes) -> None:
-    with RudeServer(answer(body)) as server, pytest.raises(KpiError, match="cannot be reached"):
-        gateway(server.api_url).home()
