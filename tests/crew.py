@@ -68,9 +68,9 @@ class Crew:
         self.world.control.post("events-url", url=url)
         assert self.transport == "http" or self.world.control.connected(wait=30)
 
-    def settled(self) -> None:
+    def settled(self, seconds: float = 40) -> None:
         """Wait until nothing is on its way any more: no job is left, no message queued, none being sent."""
-        eventually(lambda: self.world.rows(UNDER_WAY) == [{"open": 0}], "everything to come to an end", seconds=40)
+        eventually(lambda: self.world.rows(UNDER_WAY) == [{"open": 0}], "everything to come to an end", seconds=seconds)
 
     def said(self, channel: str) -> list[Message]:
         """What everybody reads in a channel."""
