@@ -36,8 +36,8 @@ class Crowd:
     acked: dict[Click, bool] = field(default_factory=dict)
 
     def clicks(self) -> Clicks:
-        """Everybody's clicks, one on each question."""
-        return [(question, person) for question in self.questions for person in self.people]
+        """Everybody's clicks, one on each question, person after person: each account hears from one at a time."""
+        return [(question, person) for person in self.people for question in self.questions]
 
     def answer(self, clicks: Clicks, per_second: float) -> float:
         """Click at this rate, whatever becomes of each; how many seconds it all took."""
