@@ -1,6 +1,7 @@
 """The composition root: reads top to bottom; with bot/services.py the only place that builds things."""
 
 import gc
+import logging
 from collections.abc import Callable
 from functools import partial
 from time import sleep
@@ -40,8 +41,11 @@ NIGHTLY = "17 3 * * *"
 def build_bolt(settings: Settings, services: Services) -> App:
     """Bolt with every listener; both transports speak to it."""
     access = settings.require_slack()
+    logger = logging.getLogger("slack_bolt")
+    logger.setLevel(logging.ERROR)  # not a line for every event nobody listens to
     bolt = App(
         name="kpibot",
+        logger=logger,
         client=WebClient(base_url=access.api_url, retry_handlers=[]),
         signing_secret=access.signing_secret.get_secret_value() if access.signing_secret else "",
         process_before_response=True,

@@ -4,14 +4,12 @@ import functools
 import inspect
 import secrets
 from collections.abc import Callable, Mapping
-from http.client import HTTPException
 from threading import Thread
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 import structlog
 from slack_bolt import Args, BoltResponse, Respond
-from slack_sdk.errors import SlackClientError
 
 from kpi.errors import KpiError, Misfilled
 from kpi.store.store import Unreachable
@@ -75,24 +73,26 @@ def _parameters(listener: Listener) -> tuple[str, ...]:
 
 def say_privately(text: str, respond: Respond) -> None:
     """Tell the person who pressed something in a message, for their eyes only, without holding up the ack."""
-    _aside(respond, text=text, response_type="ephemeral", replace_original=False)
+    aside(respond, text=text, response_type="ephemeral", replace_original=False)
 
 
 def say_to(message: Mapping[str, Any], respond: Respond) -> None:
     """Tell the person who pressed something a whole message, for their eyes only, without holding up the ack."""
-    _aside(respond, response_type="ephemeral", replace_original=False, **message)
+    aside(respond, response_type="ephemeral", replace_original=False, **message)
 
 
 def show_instead(message: Mapping[str, Any], respond: Respond) -> None:
     """Put a message in the place of the one in which something was pressed, without holding up the ack."""
-    _aside(respond, replace_original=True, **message)
+    aside(respond, replace_original=True, **message)
 
 
-def _aside(say: Callable[..., Any], **words: Any) -> None:
+def aside(say: Callable[..., Any], **words: Any) -> None:
+    """Say something without holding up the ack; why it could not be said stands in the log."""
+
     def saying() -> None:
         try:
             say(**words)
-        except (SlackClientError, OSError, HTTPException, ValueError) as failure:
+        except Exception as failure:  # noqa: BLE001 Slack, the way there, or a url that is none: nobody else would know
             log.warning("words_not_said", reason=repr(failure))
 
     # A thread of its own: until the listener returns nothing is acked, and these words may take a while.
@@ -109,7 +109,7 @@ def _say(text: str, args: Args, by_field: Mapping[str, str] = MappingProxyType({
         if args.body.get("response_url"):
             say_privately(text, args.respond)
         elif args.body.get("trigger_id"):  # a global shortcut, or a press in a modal: there is no channel to say it in
-            _aside(args.client.views_open, trigger_id=args.body["trigger_id"], view=_notice(text))
+            aside(args.client.views_open, trigger_id=args.body["trigger_id"], view=_notice(text))
 
 
 def _say_in_view(text: str, args: Args, by_field: Mapping[str, str]) -> None:

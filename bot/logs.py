@@ -39,7 +39,6 @@ def configure(log_format: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    for talkative in ("slack_bolt", "apscheduler"):  # every event nobody listens to; every tick that took its time
-        logging.getLogger(talkative).setLevel(logging.ERROR)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # every tick that took its time
     for ours in ("bot", "kpi"):
         logging.getLogger(ours).setLevel(logging.INFO)

@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from http.client import HTTPException
-from threading import Thread
 from typing import Any
 
 import structlog
 from slack_bolt import Respond
-from slack_sdk.errors import SlackClientError
 
 from bot.blocks.kpi_card import Card
 from bot.blocks.ladder import NATIVE, has_native, lower, lowered
+from bot.errors import aside
 from kpi.services.capability import UNKNOWN, Capability
 
 log = structlog.get_logger(__name__)
@@ -32,14 +30,7 @@ def at_once(card: Card, capability: Capability) -> tuple[Mapping[str, Any], bool
 
 def say(card: Card, respond: Respond, capability: Capability) -> None:
     """Say a card for the asker's eyes only, without holding up the ack; on a lower rung where Slack refuses it."""
-
-    def saying() -> None:
-        try:
-            say_now(card, respond, capability)
-        except (SlackClientError, OSError, HTTPException, ValueError) as failure:
-            log.warning("words_not_said", reason=repr(failure))
-
-    Thread(target=saying, daemon=True).start()
+    aside(say_now, card=card, respond=respond, capability=capability)
 
 
 def say_now(card: Card, respond: Respond, capability: Capability) -> None:

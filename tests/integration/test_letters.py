@@ -111,6 +111,14 @@ def test_every_letter_as_slack_writes_it_is_answered_well(office: PostOffice) ->
         assert answer.status_code == (200 if is_heard else 404), letter.name
 
 
+def test_what_nobody_listens_to_leaves_no_line_in_the_log(office: PostOffice, caplog: pytest.LogCaptureFixture) -> None:
+    unheard = [letter for letter in office.letters() if letter.name.removeprefix("event ") in UNHEARD]
+    for letter in unheard:
+        office.send(letter)
+    assert len(unheard) == len(UNHEARD)
+    assert caplog.text == ""
+
+
 @examples(200, 8000)
 def test_no_letter_with_anything_in_the_place_of_anything_makes_us_stumble(office: PostOffice, count: int) -> None:
     kinds = [(make, number) for make in office.kinds() for number in range(len(make()))]

@@ -15,7 +15,8 @@ from structlog.testing import capture_logs
 from bot.errors import spoken
 from kpi.errors import KpiError, Misfilled, Refused, UnknownWord
 from kpi.store.store import Unreachable
-from tests.rude_server import RudeServer, answer, free_port
+from tests.bots import eventually
+from tests.rude_server import RudeServer, answer
 
 OURS = AuthorizeResult(enterprise_id=None, team_id="T0HOME00", bot_token="xoxb-x", bot_user_id="U0KPIBOT")
 NO_COMMENT = "An answer needs a score."
@@ -100,10 +101,22 @@ def test_a_fault_where_there_is_no_channel_opens_a_note(body: dict[str, Any]) ->
     assert opened["view"]["blocks"][0]["text"]["text"] == "Not for guests."
 
 
-def test_words_that_cannot_be_said_are_no_second_fault() -> None:
-    away = f"http://127.0.0.1:{free_port()}/"
-    assert dispatch(failing(KpiError("Too late.")), {**PRESS, "response_url": away}).status == 200
-    assert dispatch(failing(KpiError("Too late.")), SHORTCUT, away).status == 200
+AWAY = "http://127.0.0.1:1/"
+
+
+@pytest.mark.parametrize(
+    ("body", "api_url"),
+    [
+        ({**PRESS, "response_url": AWAY}, ""),
+        ({**PRESS, "response_url": {"no": "url"}}, ""),
+        ({**PRESS, "response_url": "nowhere"}, ""),
+        (SHORTCUT, AWAY),
+    ],
+)
+def test_words_that_cannot_be_said_are_no_second_fault_and_the_log_has_why(body: dict[str, Any], api_url: str) -> None:
+    with capture_logs() as logged:
+        assert dispatch(failing(KpiError("Too late.")), body, api_url).status == 200
+        eventually(lambda: [line for line in logged if line["event"] == "words_not_said"], "the reason", seconds=5)
 
 
 @pytest.mark.parametrize(
