@@ -73,6 +73,12 @@ class Fate:
         draft.write_text(doom.text())
         draft.rename(self.file)
 
+    def set_clock(self, seconds_off: int) -> None:
+        """From now on the clock is so far off; whoever reads it meanwhile reads the one or the other."""
+        draft = self.file.with_suffix(".clock-draft")
+        draft.write_text(str(seconds_off))
+        draft.rename(self.clock)
+
     def disarm(self) -> None:
         """Nobody will die any more."""
         self.file.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bots import Program, eventually
-from tests.world import PATIENT, Client, Message, World, button, new_world
+from tests.world import UNHURRIED, Client, Message, World, button, new_world
 
 LEFT_ALONE = "left-alone"
 FAIR = f"""
@@ -61,7 +61,7 @@ def fair_world(database_url: str, folder: Path) -> Iterator[tuple[World, Strateg
 
 def fair_program(world: World, transport: str) -> Program:
     """kpibot in it, with links to the page."""
-    return world.program(transport, **PUBLIC, **PATIENT)
+    return world.program(transport, **PUBLIC, **UNHURRIED)
 
 
 def told_by(outcome: dict[str, Any]) -> str:

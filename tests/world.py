@@ -40,7 +40,7 @@ _WAYS = {
     "both": {"SLACK_APP_TOKEN": SLACK.app_token, "SLACK_SIGNING_SECRET": SLACK.signing_secret},
 }
 
-PATIENT = {"KPIBOT_STALL_SECONDS": "20"}
+UNHURRIED = {"KPIBOT_STALL_SECONDS": "20"}
 """For programs nobody kills: that a loaded machine keeps one of them waiting does not mean that it died."""
 
 MIGRATING = (

@@ -12,7 +12,7 @@ from tests.browsers import browser
 from tests.conftest import new_database
 from tests.fair_world import Strategic, fair_program, fair_world
 from tests.pagesite import Site, serving
-from tests.world import PATIENT, TRANSPORTS, World, new_world
+from tests.world import TRANSPORTS, UNHURRIED, World, new_world
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def shared_world(
 
 @pytest.fixture(scope="module")
 def replicas(shared_world: World) -> Iterator[Mapping[str, Bot]]:
-    with started(*(shared_world.program(way, **PATIENT).launch() for way in TRANSPORTS)) as bots:
+    with started(*(shared_world.program(way, **UNHURRIED).launch() for way in TRANSPORTS)) as bots:
         yield dict(zip(TRANSPORTS, (bot.ready() for bot in bots), strict=True))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.bots import started
 from tests.conftest import new_database
-from tests.world import ACME, GLOBEX, HOME, PATIENT, TRANSPORTS, Client, World, new_world
+from tests.world import ACME, GLOBEX, HOME, TRANSPORTS, UNHURRIED, Client, World, new_world
 
 OURS, THEIRS, SISTER = "E0NORTH", "E0GLOBEX", "T0SISTER"
 PLACES: dict[str, dict[str, Any]] = {
@@ -30,7 +30,7 @@ def anywhere(
         home = {"id": HOME, **PLACES[request.param]}
         sister = {**PLACES[request.param], "id": SISTER, "org_wide": False}
         world.control.post("world", teams=[home, sister, {"id": GLOBEX, "enterprise_id": THEIRS}])
-        with started(world.program("both", **PATIENT).launch()) as (bot,):
+        with started(world.program("both", **UNHURRIED).launch()) as (bot,):
             world.bot = bot.ready()
             yield world
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.bots import eventually, started
-from tests.world import PATIENT, Client, Message, World
+from tests.world import UNHURRIED, Client, Message, World
 
 DRAWN = {"data_visualization", "data_table", "layout"}
 
 
 @pytest.fixture(scope="module")
 def client(world: World) -> Iterator[Client]:
-    with started(world.program("both", **PATIENT).launch()) as (bot,):
+    with started(world.program("both", **UNHURRIED).launch()) as (bot,):
         world.speak(bot, "socket")
         client = world.client()
         question = world.asked(client)
