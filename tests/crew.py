@@ -78,10 +78,10 @@ class Crew:
 
 
 @contextmanager
-def crew(world: World, count: int, transport: str = "socket") -> Iterator[Crew]:
+def crew(world: World, count: int, transport: str = "socket", **variables: str) -> Iterator[Crew]:
     """So many replicas, reached by Slack."""
     fate = Fate(world.folder / "doom")
-    with together(world.program("both"), fate, count) as replicas:
+    with together(world.program("both", **variables), fate, count) as replicas:
         made = Crew(world, fate, replicas, transport)
         made.listen()
         yield made

@@ -7,7 +7,7 @@ import pytest
 
 from tests.bots import eventually
 from tests.pooler import pooled
-from tests.world import World, new_world
+from tests.world import UNHURRIED, World, new_world
 
 
 @pytest.mark.parametrize("transport", ["socket", "http"])
@@ -23,7 +23,7 @@ def _is_posted(world: World, channel: str) -> bool:
 
 def _is_whole(world: World, url: str, transport: str) -> None:
     """Ask, answer, post a digest and answer `/kpi`, all of it several times over the pooler."""
-    with world.program(transport, DATABASE_URL=url).running() as bot:
+    with world.program(transport, DATABASE_URL=url, **UNHURRIED).running() as bot:
         world.speak(bot.ready(), transport)
         for _ in range(3):
             client = world.client()

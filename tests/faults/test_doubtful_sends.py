@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from tests.bots import eventually, started
-from tests.world import Client, Message, World
+from tests.world import UNHURRIED, Client, Message, World
 
 
 @pytest.fixture(scope="module", autouse=True)
 def replicas(world: World) -> Iterator[None]:
-    with started(world.program("both").launch(), world.program("http").launch()) as (first, _):
+    both = [world.program(transport, **UNHURRIED).launch() for transport in ("both", "http")]
+    with started(*both) as (first, _):
         world.speak(first, "socket")
         yield
 

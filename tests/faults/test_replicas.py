@@ -1,14 +1,14 @@
 """Several processes on one database: started together, each with every role, or each with one."""
 
 from tests.bots import eventually, started
-from tests.world import World
+from tests.world import UNHURRIED, World
 
 
 def test_four_replicas_starting_together_on_an_empty_database_all_come_up_and_post_a_digest_once(
     empty_world: World,
 ) -> None:
     world = empty_world
-    with started(*(world.program("both").launch() for _ in range(4))) as bots:
+    with started(*(world.program("both", **UNHURRIED).launch() for _ in range(4))) as bots:
         for bot in bots:
             bot.ready()
         world.client()
@@ -30,7 +30,7 @@ def _one_digest(world: World) -> None:
 
 
 def test_three_processes_with_a_role_each_do_the_loop_together(world: World) -> None:
-    program = world.program("socket")
+    program = world.program("socket", **UNHURRIED)
     roles = ("worker", "clock", "web,socket")
     with started(*(program.launch("--only", role) for role in roles)) as (_, _, web):
         world.speak(web.ready(), "socket")

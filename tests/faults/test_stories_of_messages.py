@@ -15,7 +15,7 @@ from tests.crowd import gathered
 from tests.doomed import Fate
 from tests.pooler import pooled
 from tests.replicas import launch, together
-from tests.world import SLACK, World, new_world
+from tests.world import SLACK, UNHURRIED, World, new_world
 
 TALK = "SELECT 1 FROM talk WHERE channel_id = %s"
 PATIENT = replace(SLACK, retry_delays_seconds=(0.0, 1.0, 2.0, 4.0, 8.0))
@@ -23,7 +23,7 @@ PATIENT = replace(SLACK, retry_delays_seconds=(0.0, 1.0, 2.0, 4.0, 8.0))
 
 @pytest.fixture(scope="module")
 def of_four(world: World) -> Iterator[Crew]:
-    with crew(world, 4) as made:
+    with crew(world, 4, **UNHURRIED) as made:
         yield made
 
 

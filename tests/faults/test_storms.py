@@ -8,7 +8,7 @@ import pytest
 
 from tests.bots import eventually
 from tests.crew import Crew, crew
-from tests.world import World
+from tests.world import UNHURRIED, World
 
 POST = "chat.postMessage"
 PAUSE_SECONDS = 3
@@ -16,7 +16,7 @@ PAUSE_SECONDS = 3
 
 @pytest.fixture(scope="module")
 def at_work(world: World) -> Iterator[Crew]:
-    with crew(world, 4) as made:
+    with crew(world, 4, **UNHURRIED) as made:
         yield made
 
 

@@ -9,14 +9,14 @@ import pytest
 
 from tests.bots import eventually
 from tests.crew import Crew, crew
-from tests.world import World
+from tests.world import UNHURRIED, World
 
 POST = "chat.postMessage"
 
 
 @pytest.fixture(scope="module")
 def at_work(world: World) -> Iterator[Crew]:
-    with crew(world, 1) as made:
+    with crew(world, 1, **UNHURRIED) as made:
         yield made
 
 

@@ -14,7 +14,8 @@ import pytest
 from procrastinate.jobs import Job
 
 from bot.clock import utc_now
-from bot.queue import Again, DatabaseTime, Sweep, Worker, worker_app
+from bot.queue import Again, Worker, worker_app
+from bot.sweep import DatabaseTime, Silence, Sweep
 from kpi.store.store import Store
 from tests.works import SOON, STALL_SECONDS, Works, running, wait_for
 
@@ -148,6 +149,34 @@ def test_a_job_that_takes_longer_than_the_stall_time_is_left_to_its_living_worke
     works.add("slow")
     with running(works.worker()), running(works.worker()):
         assert works.ran(1) == ["slow"]
+        works.wait_until_done()
+    assert works.runs.empty()
+
+
+def test_a_worker_is_dead_when_look_after_look_finds_no_new_sign_of_life() -> None:
+    silence, born = Silence(), utc_now()
+    signs = [{1: born + timedelta(seconds=look), 2: born, 3: born} for look in range(7)]
+    signs[3][3] = signs[4][3] = signs[5][3] = signs[6][3] = born + timedelta(seconds=3)
+    assert [silence.look(heard) for heard in signs] == [[], [], [], [], [], [2], [2]]
+
+
+def test_signs_of_life_that_are_old_because_all_stood_still_make_nobody_dead() -> None:
+    silence, born = Silence(), utc_now() - timedelta(hours=1)
+    for again in range(3):
+        heard = {1: born + timedelta(minutes=again), 2: born + timedelta(minutes=again)}
+        assert [silence.look(heard) for _ in range(5)] == [[]] * 5
+
+
+def test_a_living_worker_keeps_its_job_when_its_last_sign_of_life_is_old(works: Works) -> None:
+    release = threading.Event()
+    works.plan = {"slow": partial(release.wait, SOON)}
+    works.add("slow")
+    with running(works.worker()), running(works.worker()):
+        assert works.ran(1) == ["slow"]
+        for _ in range(20):
+            works.sql("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '5 s' RETURNING id")
+            threading.Event().wait(STALL_SECONDS / 7)
+        release.set()
         works.wait_until_done()
     assert works.runs.empty()
 
