@@ -15,7 +15,7 @@ from procrastinate.jobs import Job
 
 from bot.clock import utc_now
 from bot.queue import Again, Worker, worker_app
-from bot.sweep import DatabaseTime, Silence, Sweep
+from bot.sweep import DatabaseTime, Sweep
 from kpi.store.store import Store
 from tests.works import SOON, STALL_SECONDS, Works, running, wait_for
 
@@ -153,20 +153,6 @@ def test_a_job_that_takes_longer_than_the_stall_time_is_left_to_its_living_worke
     assert works.runs.empty()
 
 
-def test_a_worker_is_dead_when_look_after_look_finds_no_new_sign_of_life() -> None:
-    silence, born = Silence(), utc_now()
-    signs = [{1: born + timedelta(seconds=look), 2: born, 3: born} for look in range(7)]
-    signs[3][3] = signs[4][3] = signs[5][3] = signs[6][3] = born + timedelta(seconds=3)
-    assert [silence.look(heard) for heard in signs] == [[], [], [], [], [], [2], [2]]
-
-
-def test_signs_of_life_that_are_old_because_all_stood_still_make_nobody_dead() -> None:
-    silence, born = Silence(), utc_now() - timedelta(hours=1)
-    for again in range(3):
-        heard = {1: born + timedelta(minutes=again), 2: born + timedelta(minutes=again)}
-        assert [silence.look(heard) for _ in range(5)] == [[]] * 5
-
-
 def test_a_living_worker_keeps_its_job_when_its_last_sign_of_life_is_old(works: Works) -> None:
     release = threading.Event()
     works.plan = {"slow": partial(release.wait, SOON)}
@@ -284,13 +270,6 @@ def test_stop_of_a_worker_that_just_failed_or_never_ran_is_quiet(works: Works) -
         await asyncio.wait_for(task, 1)
 
     asyncio.run(stop_twice())
-
-
-def test_a_job_waits_by_the_databases_clock_whatever_this_machines_says() -> None:
-    time = DatabaseTime()
-    assert abs(time.after(60) - datetime.now(UTC) - timedelta(seconds=60)) < timedelta(seconds=1)
-    time.note(datetime.now(UTC) - timedelta(hours=1))
-    assert abs(time.after(60) - datetime.now(UTC) + timedelta(minutes=59)) < timedelta(seconds=1)
 
 
 def test_a_worker_asks_the_database_for_its_time(works: Works) -> None:
