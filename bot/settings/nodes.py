@@ -46,7 +46,10 @@ class Node:
             return None
         if not isinstance(self.value, dict):
             return None if locs else self
-        left = {key: node.without([loc[1:] for loc in locs if loc[0] == key]) for key, node in self.value.items()}
+        below: dict[str | int, list[Loc]] = {}
+        for loc in locs:
+            below.setdefault(loc[0], []).append(loc[1:])
+        left = {key: node.without(below.get(key, ())) for key, node in self.value.items()}
         return Node(self.place, self.line, {key: node for key, node in left.items() if node is not None})
 
     def at(self, loc: Loc) -> "Node":

@@ -50,10 +50,10 @@ def describe(error: ErrorDetails) -> str:
 def faults_of(error: ValidationError, root: Node, model: type[BaseModel]) -> Iterator[Fault]:
     """Every error with the file and line that caused it."""
     details = error.errors(include_url=False)
-    strange = [detail["loc"][:-1] for detail in details if detail["loc"][-1:] == ("[key]",)]
+    strange = {detail["loc"][:-1] for detail in details if detail["loc"][-1:] == ("[key]",)}
     for detail in details:
         loc = detail["loc"]
-        if loc[-1:] != ("[key]",) and any(loc[: len(key)] == key for key in strange):
+        if loc[-1:] != ("[key]",) and any(loc[:parts] in strange for parts in range(len(loc) + 1)):
             continue
         if detail["type"] == "extra_forbidden":
             yield key_fault(root, loc, f"is not a setting{did_you_mean(str(loc[-1]), words(model))}")
