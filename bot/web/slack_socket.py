@@ -10,26 +10,41 @@ from typing import Any
 
 import structlog
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 log = structlog.get_logger(__name__)
 
+PING_SECONDS = 10
 PONG_LIMIT_SECONDS = 30
 QUIET_LIMIT_SECONDS = 30 * 60
 DRAIN_SECONDS = 3
 
 
-class Socket(SocketModeHandler):
+class _Client(SocketModeClient):
+    """Slack's client; a connection it was just making when it was closed does not outlive it."""
+
+    def connect(self) -> None:
+        """Make a connection in the place of the present one, unless it was closed."""
+        if not self.closed:
+            super().connect()
+        if self.closed:
+            self.auto_reconnect_enabled = False
+            self.current_session_state.terminated = True
+            self.disconnect()
+
+
+class Socket:
     """A Socket Mode connection that can be watched, and that ends without dropping what it has begun."""
 
-    client: SocketModeClient
-
     def __init__(self, bolt: App, app_token: str, silent_seconds: float = PONG_LIMIT_SECONDS) -> None:
-        super().__init__(bolt, app_token)
+        self.app = bolt
+        web, every = bolt.client, PING_SECONDS
+        self.client = _Client(app_token, bolt.logger, web, ping_interval=every, proxy=web.proxy)
+        self.client.socket_mode_request_listeners.append(self.handle)
         self._silent_seconds = silent_seconds
         self._busy = 0
         self._draining = False
@@ -38,7 +53,7 @@ class Socket(SocketModeHandler):
         self._pong: float | None = None
         self.client.on_message_listeners.append(self._heard)
 
-    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as the parent
+    def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
         """Run the listener and send its ack. While draining nothing new is begun: Slack offers it elsewhere."""
         if self._draining:
             return

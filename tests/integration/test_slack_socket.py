@@ -1,5 +1,6 @@
 """The socket to Slack ends at once when the bot is told to stop, and nothing reconnects behind its back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 
 from slack_bolt import App
@@ -30,6 +31,19 @@ def test_an_idle_socket_ends_at_once_and_stays_ended() -> None:
         socket.watch()
         assert len(control.calls("apps.connections.open")) == 1
         assert not control.connected(wait=0)
+
+
+def test_a_connection_being_made_when_it_is_stopped_does_not_outlive_it() -> None:
+    with start(SandboxConfig()) as slack, Control(slack.url) as control, ThreadPoolExecutor(1) as pool:
+        socket = Socket(bolt(slack.api_url), "xapp-sandbox")
+        control.post("faults", method="apps.connections.open", kind="slow", seconds=1)
+        connecting = pool.submit(socket.watch)
+        assert control.calls("apps.connections.open", at_least=1, wait=10)
+        socket.stop()
+        connecting.result(timeout=10)
+        eventually(lambda: control.get("sockets") == [], "nobody to be connected")
+        socket.watch()
+        assert not control.connected(wait=0.5)
 
 
 def test_one_that_never_connected_can_be_stopped() -> None:
