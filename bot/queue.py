@@ -23,9 +23,8 @@ URGENT, ORDINARY = 10, 0
 STOP_SECONDS = 8.0
 _POLL_SECONDS = 0.5  # a lane's next job is announced by nobody: at most so much later it begins
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 1.0, 30.0
-_FORGET_TIMES = (
-    10  # after so many times `stall_seconds` a starting worker forgets a silent one, whose jobs are then free
-)
+_FORGET_TIMES = 10
+"""After so many times `stall_seconds` a starting worker forgets a silent one, whose jobs are free at once then."""
 
 
 class Again(Exception):
