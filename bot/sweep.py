@@ -1,4 +1,7 @@
-"""Jobs nobody works on any more are put back: whose worker died, and what a worker lost or did not know."""
+"""Jobs nobody works on any more are put back: whose worker died, and what a worker lost or did not know.
+
+The looks for them also keep the database's time, by which jobs wait.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

@@ -1,8 +1,8 @@
 """Replicas that are killed on their way, and what must hold of the database and of Slack afterwards."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -26,6 +26,7 @@ class Crew:
     fate: Fate
     replicas: list[Bot]
     transport: str = "socket"
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def dies(self, point: Point, act: Callable[[], Any]) -> Any:
         """Do something during which one of them dies at this point; what it came to."""
@@ -56,7 +57,7 @@ class Crew:
 
     def replace(self) -> None:
         """A new one for each that was killed, at work."""
-        program = self.world.program("both")
+        program = self.world.program("both", **self.variables)
         for number, each in enumerate(self.replicas):
             if each.was_killed():
                 self.replicas[number] = launch(program, self.fate).listening()
@@ -82,7 +83,7 @@ def crew(world: World, count: int, transport: str = "socket", **variables: str) 
     """So many replicas, reached by Slack."""
     fate = Fate(world.folder / "doom")
     with together(world.program("both", **variables), fate, count) as replicas:
-        made = Crew(world, fate, replicas, transport)
+        made = Crew(world, fate, replicas, transport, variables)
         made.listen()
         yield made
         fate.disarm()

@@ -31,7 +31,7 @@ class _Client(SocketModeClient):
         """Make a connection in the place of the present one, unless it was closed."""
         if not self.closed:
             super().connect()
-        if self.closed:
+        if self.closed:  # connecting has set anew what closing had set
             self.auto_reconnect_enabled = False
             self.current_session_state.terminated = True
             self.disconnect()
@@ -42,8 +42,7 @@ class Socket:
 
     def __init__(self, bolt: App, app_token: str, silent_seconds: float = PONG_LIMIT_SECONDS) -> None:
         self.app = bolt
-        web, every = bolt.client, PING_SECONDS
-        self.client = _Client(app_token, bolt.logger, web, ping_interval=every, proxy=web.proxy)
+        self.client = _Client(app_token, bolt.logger, bolt.client, ping_interval=PING_SECONDS, proxy=bolt.client.proxy)
         self.client.socket_mode_request_listeners.append(self.handle)
         self._silent_seconds = silent_seconds
         self._busy = 0
